@@ -1,0 +1,52 @@
+# What a person does with this repository. `make run` is all it takes on a fresh clone.
+
+PYTHON ?= python3
+DATA ?= data
+PORT ?= 8000
+BIN := .venv/bin
+STAMP := .venv/.ready
+LOCK := uv pip compile --quiet --generate-hashes --no-emit-index-url --python-version 3.11 \
+	--custom-compile-command "make lock" pyproject.toml
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test lint format lock clean
+
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(STAMP) ## The locked environment in .venv (nothing to do when it is up to date)
+
+# Two calls of pip: an editable install has no hash, so it cannot share a call with --require-hashes.
+# A changed lock starts from an empty environment, so that nothing unlocked survives in it.
+$(STAMP): requirements-dev.lock pyproject.toml
+	@echo "Setting up .venv (about half a minute, once)"
+	@rm -f $@
+	@$(PYTHON) -m venv --clear .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+run: setup ## The product in one process, on DATA and PORT
+	@exec $(BIN)/rapporteur run --data $(DATA) --port $(PORT)
+
+test: setup ## The tests, with coverage of services and shared
+	@$(BIN)/pytest -n 2 --cov --cov-report=term:skip-covered
+
+lint: setup ## Style, types and import contracts
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: setup ## Put the source into the house style
+	@$(BIN)/ruff check --fix-only --quiet .
+	@$(BIN)/ruff format .
+
+lock: ## Pin the newest versions that pyproject.toml allows (needs uv)
+	@$(LOCK) --upgrade -o requirements.lock
+	@$(LOCK) --upgrade --extra dev -c requirements.lock -o requirements-dev.lock
+
+clean: ## Remove everything that can be made again; DATA stays
+	@rm -rf .venv build *.egg-info .coverage .coverage.* htmlcov .pytest_cache .mypy_cache .ruff_cache .hypothesis \
+		.import_linter_cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
