@@ -4,7 +4,7 @@ PYTHON ?= python3
 DATA ?= data
 PORT ?= 8000
 BIN := .venv/bin
-STAMP := .venv/.ready
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 LOCK := uv pip compile --quiet --generate-hashes --no-emit-index-url --python-version 3.11 \
 	--custom-compile-command "make lock" pyproject.toml
 
@@ -14,16 +14,17 @@ LOCK := uv pip compile --quiet --generate-hashes --no-emit-index-url --python-ve
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-setup: $(STAMP) ## The locked environment in .venv (nothing to do when it is up to date)
+setup: .venv/.ready ## The locked environment in .venv (nothing to do while it is up to date)
 
 # Two calls of pip: an editable install has no hash, so it cannot share a call with --require-hashes.
-# A changed lock starts from an empty environment, so that nothing unlocked survives in it.
-$(STAMP): requirements-dev.lock pyproject.toml
-	@echo "Setting up .venv (about half a minute, once)"
-	@rm -f $@
-	@$(PYTHON) -m venv --clear .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+.venv/.locked: requirements-dev.lock
+	@echo "Installing the locked packages into .venv (half a minute, once)"
+	@test -x $(BIN)/pip || $(PYTHON) -m venv .venv
+	@$(PIP) --require-hashes -r requirements-dev.lock
+	@touch $@
+
+.venv/.ready: .venv/.locked pyproject.toml
+	@$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 
 run: setup ## The product in one process, on DATA and PORT
