@@ -31,7 +31,7 @@ run: setup ## The product in one process, on DATA and PORT
 	@exec $(BIN)/rapporteur run --data $(DATA) --port $(PORT)
 
 test: setup ## The tests, with coverage of services and shared
-	@$(BIN)/pytest -n 2 --cov --cov-report=term:skip-covered
+	@$(BIN)/pytest -n 2 --dist worksteal --cov --cov-report=term:skip-covered
 
 lint: setup ## Style, types and import contracts
 	@$(BIN)/ruff check .
