@@ -1,0 +1,1 @@
+"""What all services share: documents, events, messaging, and the edges they are served through."""

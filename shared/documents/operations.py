@@ -1,0 +1,262 @@
+"""The one algebra of change: every writer, whoever holds the pen, changes a document by these operations alone.
+
+An operation names words and neighbours by identity, resolved once when it was made; it is never searched for again.
+It applies to a tree in which they still stand as it knew them, or is refused: nothing is ever applied to other words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from shared.documents.text import Runs, Word, Words, find, words_of
+from shared.documents.units import Item, MisplacedUnit, Recipe, Tree, Unit, UnitWire
+from shared.documents.vocabulary import Class, Frozen, ItemId, Kind, Origin, Refusal, UnitId
+
+_CLOSING = frozenset(",;:.!?)]”’»")
+_OPENING = frozenset("([“‘«")
+
+Key = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$")]
+"""After what an operation's new words are named: the amendment, or the drafting step. Unique in a document."""
+
+
+class WordsMoved(Refusal):
+    """The words or the gap an operation was made for no longer stand as it knew them."""
+
+
+class ReplaceWords(Frozen):
+    """Words for words: `words` may be empty (an insertion in the gap after `after`), and so may `new` (a deletion).
+
+    `after` and `before` are the words on either side when the operation was made; none at an edge of the unit.
+    """
+
+    op: Literal["words.replace"] = "words.replace"
+    unit: UnitId
+    after: str | None = None
+    words: tuple[str, ...] = ()
+    before: str | None = None
+    new: Runs = ()
+    key: Key
+
+
+class SetText(Frozen):
+    """A unit's whole text, written anew by the holder: by hand, or from the record by a recipe."""
+
+    op: Literal["unit.write"] = "unit.write"
+    unit: UnitId
+    text: Runs
+    origin: Origin = Origin.AUTHORED
+    recipe: Recipe | None = None
+    key: Key
+
+
+class InsertUnit(Frozen):
+    """A new unit, in its parent after the sibling `after` (none: first)."""
+
+    op: Literal["unit.insert"] = "unit.insert"
+    unit: UnitWire
+    after: UnitId | None = None
+    key: Key
+
+
+class DeleteUnit(Frozen):
+    """A unit, and whatever stands in it, falls."""
+
+    op: Literal["unit.delete"] = "unit.delete"
+    unit: UnitId
+
+
+class MoveUnit(Frozen):
+    """A unit, and whatever stands in it, goes into `parent` after the sibling `after` (none: first)."""
+
+    op: Literal["unit.move"] = "unit.move"
+    unit: UnitId
+    parent: str
+    after: UnitId | None = None
+
+
+class ClassifyUnit(Frozen):
+    """A unit's class is set: who may touch its words."""
+
+    op: Literal["unit.classify"] = "unit.classify"
+    unit: UnitId
+    unit_class: Class
+
+
+class DefineItem(Frozen):
+    """An agenda item is given, or given anew, its title and sub-items; its placements keep their places."""
+
+    op: Literal["item.define"] = "item.define"
+    item: Item
+
+
+class PlaceItem(Frozen):
+    """An agenda item gets a placement in a body's branch; one that now stands in two branches is a joint item (S10)."""
+
+    op: Literal["item.place"] = "item.place"
+    item: ItemId
+    placement: UnitId
+    branch: UnitId
+    after: UnitId | None = None
+
+
+Operation = Annotated[
+    ReplaceWords | SetText | InsertUnit | DeleteUnit | MoveUnit | ClassifyUnit | DefineItem | PlaceItem,
+    Field(discriminator="op"),
+]
+
+
+def apply(tree: Tree, operation: Operation) -> Tree:
+    """The tree after `operation`. Raises `UnknownUnit`, `MisplacedUnit`, `UnknownItem` or `WordsMoved`."""
+    match operation:
+        case ReplaceWords():
+            unit = tree.unit(operation.unit)
+            return tree.put(replace(unit, words=_spliced(unit, operation)))
+        case SetText():
+            unit = tree.unit(operation.unit)
+            words = words_of(operation.text, operation.key)
+            return tree.put(replace(unit, words=words, origin=operation.origin, recipe=operation.recipe))
+        case InsertUnit():
+            return tree.insert(Unit.of(operation.unit, operation.key), operation.after)
+        case DeleteUnit():
+            return tree.remove(operation.unit)
+        case MoveUnit():
+            return tree.move(operation.unit, operation.parent, operation.after)
+        case ClassifyUnit():
+            return tree.put(replace(tree.unit(operation.unit), unit_class=operation.unit_class))
+        case DefineItem():
+            return tree.define(operation.item)
+        case PlaceItem():
+            branch = tree.unit(operation.branch)
+            if branch.kind is not Kind.BRANCH:
+                raise MisplacedUnit("An agenda item is placed in a body's branch.", unit=branch.id)
+            placement = Unit(operation.placement, Kind.ITEM, branch.id, branch.unit_class, item=operation.item)
+            return tree.insert(placement, operation.after)
+
+
+def apply_all(tree: Tree, operations: Iterable[Operation]) -> Tree:
+    """The tree after all operations, in their order."""
+    for operation in operations:
+        tree = apply(tree, operation)
+    return tree
+
+
+def touched(operation: Operation) -> str | None:
+    """The unit an operation changes, or whose parent it fills; none for an item's definition."""
+    match operation:
+        case InsertUnit():
+            return operation.unit.id
+        case PlaceItem():
+            return operation.placement
+        case DefineItem():
+            return None
+        case _:
+            return operation.unit
+
+
+def replace_words(unit: Unit, old: str, new: Runs, key: str) -> ReplaceWords:
+    """The operation that puts `new` for the words `old`, which must stand in `unit` exactly once."""
+    start, end = find(unit.words, old)
+    return _cut(unit, start, end, new, key)
+
+
+def insert_words(unit: Unit, new: Runs, key: str, *, after: str | None = None, before: str | None = None) -> ReplaceWords:
+    """The operation that inserts `new` after or before words that must stand in `unit` exactly once; else at its end."""
+    if after is not None:
+        gap = find(unit.words, after)[1]
+    elif before is not None:
+        gap = find(unit.words, before)[0]
+    else:
+        gap = len(unit.words)
+    return _cut(unit, gap, gap, new, key)
+
+
+def clash(one: Operation, other: Operation) -> str | None:
+    """Why two operations made on one text cannot both be agreed, in words; none if they can, in either order.
+
+    They replace a common word; insert at the same gap; one inserts inside, or at either edge of, a range the other
+    replaces; or one removes or moves the unit the other speaks of. Adjacent ranges do not clash.
+    """
+    for first, second in ((one, other), (other, one)):
+        if isinstance(first, DeleteUnit) and first.unit in {touched(second), _parent_of(second), _neighbour_of(second)}:
+            return "one deletes the unit the other speaks of"
+    if isinstance(one, ReplaceWords) and isinstance(other, ReplaceWords) and one.unit == other.unit:
+        return _words_clash(one, other)
+    if isinstance(one, MoveUnit) and isinstance(other, MoveUnit) and one.unit == other.unit:
+        return "both move the same unit"
+    if isinstance(one, InsertUnit | MoveUnit) and isinstance(other, InsertUnit | MoveUnit) and _gap(one) == _gap(other):
+        return "both put a unit in the same place"
+    if {type(one), type(other)} <= {SetText, ReplaceWords} and touched(one) == touched(other):
+        return "one writes the whole text the other speaks of"
+    return None
+
+
+def _words_clash(one: ReplaceWords, other: ReplaceWords) -> str | None:
+    if set(one.words) & set(other.words):
+        return "they replace a common word"
+    if not one.words and not other.words:
+        return "they insert in the same place" if (one.after, one.before) == (other.after, other.before) else None
+    for insertion, replaced in ((one, other), (other, one)):
+        if not insertion.words and {insertion.after, insertion.before} & set(replaced.words):
+            return "one inserts at or inside words the other replaces"
+    return None
+
+
+def _gap(operation: InsertUnit | MoveUnit) -> tuple[str, str | None]:
+    parent = operation.unit.parent if isinstance(operation, InsertUnit) else operation.parent
+    return parent, operation.after
+
+
+def _parent_of(operation: Operation) -> str | None:
+    match operation:
+        case InsertUnit():
+            return operation.unit.parent
+        case MoveUnit():
+            return operation.parent
+        case _:
+            return None
+
+
+def _neighbour_of(operation: Operation) -> str | None:
+    return operation.after if isinstance(operation, InsertUnit | MoveUnit | PlaceItem) else None
+
+
+def _cut(unit: Unit, start: int, end: int, new: Runs, key: str) -> ReplaceWords:
+    words = unit.words
+    return ReplaceWords(
+        unit=unit.id,
+        after=words[start - 1].id if start else None,
+        words=tuple(word.id for word in words[start:end]),
+        before=words[end].id if end < len(words) else None,
+        new=new,
+        key=key,
+    )
+
+
+def _spliced(unit: Unit, operation: ReplaceWords) -> Words:
+    ids = [word.id for word in unit.words]
+    gone = WordsMoved("The words this speaks of have changed since it was made.", unit=unit.id, words=list(operation.words))
+    if operation.words:
+        if operation.words[0] not in ids:
+            raise gone
+        start = ids.index(operation.words[0])
+        end = start + len(operation.words)
+        if tuple(ids[start:end]) != operation.words:
+            raise gone
+    else:
+        if operation.after is not None and operation.after not in ids:
+            raise gone
+        start = end = ids.index(operation.after) + 1 if operation.after is not None else 0
+        if (ids[end] if end < len(ids) else None) != operation.before:
+            raise gone
+    new = list(words_of(operation.new, operation.key))
+    before, rest = unit.words[:start], list(unit.words[end:])
+    if new and before:
+        closing = new[0].form in _CLOSING or before[-1].form in _OPENING
+        new[0] = replace(new[0], glued=unit.words[start].glued if start < end else closing)
+    if rest and not new:
+        rest[0] = replace(rest[0], glued=bool(before) and (rest[0].glued or before[-1].form in _OPENING))
+    return (*before, *new, *rest)

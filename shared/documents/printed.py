@@ -1,0 +1,124 @@
+"""A document as it prints today: units with their labels, references with the numbers their targets have now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from shared.documents.numbering import Number, numbers, span
+from shared.documents.text import Mark, Run, Runs, plain, runs_of
+from shared.documents.units import ROOT, Tree, Unit
+from shared.documents.vocabulary import Class, Kind, Origin
+
+GONE = "[…]"
+"""What a reference to a unit that no longer stands prints, so that no one can overlook it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One printed unit. `depth` counts the units it stands in; `runs` have no reference left unresolved.
+
+    A run that was a reference keeps its target (`unit`, `document`), and has the printed number as its `text`.
+    """
+
+    id: str
+    kind: Kind
+    depth: int
+    label: str
+    cited: str
+    runs: tuple[PrintedRun, ...]
+    unit_class: Class
+    origin: Origin
+    blank: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedRun:
+    """A stretch of printed text: its mark, and what it points to if it is a reference."""
+
+    text: str
+    mark: Mark | None = None
+    unit: str | None = None
+    document: str | None = None
+
+
+def printed(tree: Tree, numbering: Tree | None = None) -> tuple[Block, ...]:
+    """The tree's blocks in document order; numbers are those of `numbering` where only a part is printed."""
+    known = numbers(tree if numbering is None else numbering)
+    return tuple(_blocks(tree, known, ROOT, 0))
+
+
+def printed_text(tree: Tree, unit: Unit, known: Mapping[str, Number]) -> tuple[PrintedRun, ...]:
+    """A unit's runs with references resolved against `known` numbers."""
+    runs = runs_of(unit.words) if unit.item is None else placement_text(tree, unit)
+    return tuple(_printed_run(run, known) for run in runs)
+
+
+def in_words(runs: Sequence[PrintedRun]) -> str:
+    """Printed runs as plain text, marks dropped."""
+    return "".join(run.text for run in runs)
+
+
+def placement_text(tree: Tree, placement: Unit) -> Runs:
+    """An agenda item as it prints where it is placed: title, joint mark, closing punctuation (S10, S12)."""
+    item = tree.items[placement.item or ""]
+    joint = sum(unit.item == placement.item for unit in tree.units.values()) > 1
+    mark = (Run(text=" ("), Run(text="joint item", mark=Mark.EMPHASIS), Run(text=")")) if joint else ()
+    return (*item.title, *mark, *plain(":" if item.subitems else "."))
+
+
+def dangling(tree: Tree) -> tuple[str, ...]:
+    """The units that refer to a unit which no longer stands."""
+    return tuple(
+        unit.id
+        for unit in tree.walk()
+        if any(target is not None and target not in tree.units for word in unit.words for target in (word.unit, word.upto))
+    )
+
+
+def _blocks(tree: Tree, known: Mapping[str, Number], parent: str, depth: int) -> Iterator[Block]:
+    for unit_id in tree.of(parent):
+        unit = tree.units[unit_id]
+        number = known.get(unit_id)
+        yield Block(
+            id=unit.id,
+            kind=unit.kind,
+            depth=depth,
+            label=number.label if number else "",
+            cited=number.cited if number else "",
+            runs=printed_text(tree, unit, known),
+            unit_class=unit.unit_class,
+            origin=unit.origin,
+            blank=unit.blank,
+        )
+        if unit.item is not None:
+            yield from _subitems(tree, unit, number, depth + 1)
+        yield from _blocks(tree, known, unit_id, depth + 1)
+
+
+def _subitems(tree: Tree, placement: Unit, number: Number | None, depth: int) -> Iterator[Block]:
+    subitems = tree.items[placement.item or ""].subitems
+    for index, title in enumerate(subitems):
+        label = f"({chr(ord('a') + index)})"
+        closing = "." if index == len(subitems) - 1 else ";"
+        yield Block(
+            id=f"{placement.id}.{index}",
+            kind=Kind.SUBITEM,
+            depth=depth,
+            label=label,
+            cited=f"{number.cited if number else ''} {label}",
+            runs=tuple(PrintedRun(run.text or "", run.mark) for run in (*title, *plain(closing))),
+            unit_class=placement.unit_class,
+            origin=placement.origin,
+            blank=False,
+        )
+
+
+def _printed_run(run: Run, known: Mapping[str, Number]) -> PrintedRun:
+    if run.mark is not Mark.REFERENCE:
+        return PrintedRun(run.text or "", run.mark)
+    if run.document is not None:
+        return PrintedRun(run.document, run.mark, document=run.document)
+    target = run.unit or ""
+    missing = target not in known or (run.upto is not None and run.upto not in known)
+    return PrintedRun(GONE if missing else span(known, target, run.upto), run.mark, unit=target)

@@ -1,0 +1,173 @@
+"""Text is Unicode in NFC with three inline marks (emphasis, reference, footnote), and is made of words.
+
+A *run* is what events carry: a stretch of text under one mark. A *word* is what operations speak of: it has an
+identity that outlives every change around it. Punctuation marks are words of their own, so closing punctuation can
+be amended like anything else and is never repaired.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pydantic import model_validator
+
+from shared.documents.vocabulary import Frozen, Refusal, UnitId
+
+_WORD = re.compile(r"\w+(?:[’'.\-\u2011]\w+)*|[^\w\s]")
+
+
+class WordsNotFound(Refusal):
+    """The words an operation speaks of do not occur in the unit."""
+
+
+class WordsAmbiguous(Refusal):
+    """The words an operation speaks of occur more than once in the unit: say more of them."""
+
+
+class Mark(StrEnum):
+    """The three inline marks."""
+
+    EMPHASIS = "emphasis"
+    REFERENCE = "reference"
+    FOOTNOTE = "footnote"
+
+
+class Run(Frozen):
+    """A stretch of text under one mark, or a reference (to a unit, a range of units, or a document by its symbol).
+
+    A reference has no text of its own: it prints the number its target has today, or the symbol of the document.
+    """
+
+    text: str | None = None
+    mark: Mark | None = None
+    unit: UnitId | None = None
+    upto: UnitId | None = None
+    document: str | None = None
+
+    @model_validator(mode="after")
+    def _one_shape(self) -> Run:
+        if self.mark is Mark.REFERENCE:
+            if self.text is not None or (self.unit is None) == (self.document is None):
+                raise ValueError("a reference names either a unit or a document, and has no text of its own")
+            if self.upto is not None and self.unit is None:
+                raise ValueError("a range of units needs the unit it begins with")
+        elif self.text is None or self.unit or self.upto or self.document:
+            raise ValueError("a run without a reference has text, and only a reference names units or documents")
+        elif unicodedata.normalize("NFC", self.text) != self.text:
+            raise ValueError("text is in Unicode's composed form (NFC)")
+        return self
+
+
+Runs = tuple[Run, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word or mark of punctuation; `glued` means that no space stands before it."""
+
+    id: str
+    form: str
+    glued: bool = False
+    mark: Mark | None = None
+    unit: str | None = None
+    upto: str | None = None
+    document: str | None = None
+
+    @property
+    def same_run(self) -> tuple[Mark | None, str | None]:
+        """What must be equal for two neighbours to be printed as one run; references and footnotes stand alone."""
+        return (self.mark, self.id if self.mark in (Mark.REFERENCE, Mark.FOOTNOTE) else None)
+
+
+Words = tuple[Word, ...]
+
+
+def plain(text: str) -> Runs:
+    """One unmarked run of `text`, or none if it is empty."""
+    composed = unicodedata.normalize("NFC", text)
+    return (Run(text=composed),) if composed else ()
+
+
+def words_of(runs: Iterable[Run], key: str) -> Words:
+    """The words of `runs`, with identities `key.0`, `key.1`, …; white space is folded to single spaces."""
+    words: list[Word] = []
+    space = False
+    for run in runs:
+        if run.mark in (Mark.REFERENCE, Mark.FOOTNOTE):
+            word = Word(f"{key}.{len(words)}", run.text or "", not space, run.mark, run.unit, run.upto, run.document)
+            words.append(word)
+            space = False
+            continue
+        text = run.text or ""
+        end = 0
+        for match in _WORD.finditer(text):
+            space = space or match.start() > end
+            words.append(Word(f"{key}.{len(words)}", match.group(), not space, run.mark))
+            space = False
+            end = match.end()
+        space = space or end < len(text)
+    if words:
+        words[0] = _unglued(words[0])
+    return tuple(words)
+
+
+def runs_of(words: Sequence[Word]) -> Runs:
+    """The runs that print `words`; the inverse of `words_of` up to white space and the words' identities."""
+    pieces: list[tuple[Word, list[str]]] = []
+    for index, word in enumerate(words):
+        gap = " " if index and not word.glued else ""
+        if pieces and pieces[-1][0].same_run == word.same_run:
+            pieces[-1][1].append(gap + word.form)
+            continue
+        if gap:
+            if pieces and pieces[-1][0].mark is None:
+                pieces[-1][1].append(" ")
+            elif word.mark is None:
+                pieces.append((word, [" " + word.form]))
+                continue
+            else:
+                pieces.append((Word("", ""), [" "]))
+        pieces.append((word, [word.form]))
+    return tuple(
+        Run(mark=first.mark, unit=first.unit, upto=first.upto, document=first.document)
+        if first.mark is Mark.REFERENCE
+        else Run(text="".join(forms), mark=first.mark)
+        for first, forms in pieces
+    )
+
+
+def find(words: Sequence[Word], phrase: str) -> tuple[int, int]:
+    """Where `phrase` stands in `words`, as a half-open range; it must stand there exactly once.
+
+    Raises `WordsNotFound` or `WordsAmbiguous` (with how often it occurs).
+    """
+    sought = words_of(plain(phrase), "?")
+    if not sought:
+        raise WordsNotFound("No words were given to look for.", phrase=phrase)
+    width = len(sought)
+    hits = [
+        start
+        for start in range(len(words) - width + 1)
+        if all(
+            words[start + k].form == sought[k].form and (k == 0 or words[start + k].glued == sought[k].glued)
+            for k in range(width)
+        )
+    ]
+    if not hits:
+        raise WordsNotFound(f"The words “{phrase}” do not stand there.", phrase=phrase)
+    if len(hits) > 1:
+        raise WordsAmbiguous(f"The words “{phrase}” stand there {len(hits)} times; name more of them.", phrase=phrase, times=len(hits))
+    return hits[0], hits[0] + width
+
+
+def has_brackets(words: Iterable[Word]) -> bool:
+    """Whether square brackets stand in the text: not agreed, so it may not be adopted (N4, A11)."""
+    return any(word.form in ("[", "]") for word in words if word.mark is None)
+
+
+def _unglued(word: Word) -> Word:
+    return Word(word.id, word.form, False, word.mark, word.unit, word.upto, word.document)

@@ -1,0 +1,268 @@
+"""A document is a tree of units; a unit has an identity, a kind and words, and never a number of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any
+
+import rfc8785
+
+from shared.documents.text import Run, Runs, Words, runs_of, words_of
+from shared.documents.vocabulary import Class, Frozen, ItemId, Kind, Origin, Refusal, UnitId
+
+ROOT = ""
+"""The parent of a document's outermost units."""
+
+_HOLDS: Mapping[Kind, frozenset[str]] = {
+    Kind.SECTION: frozenset({ROOT, Kind.SECTION}),
+    Kind.HEADING: frozenset({ROOT, Kind.SECTION, Kind.PARAGRAPH}),
+    Kind.PARAGRAPH: frozenset({ROOT, Kind.SECTION}),
+    Kind.SUBPARAGRAPH: frozenset({Kind.PARAGRAPH, Kind.SUBPARAGRAPH}),
+    Kind.BRANCH: frozenset({ROOT}),
+    Kind.ITEM: frozenset({Kind.BRANCH, Kind.PARAGRAPH}),
+    Kind.SUBITEM: frozenset({Kind.ITEM}),
+}
+"""In what a unit of each kind may stand."""
+
+
+class UnknownUnit(Refusal):
+    """No unit of that identity stands in the document."""
+
+
+class UnknownItem(Refusal):
+    """No agenda item of that identity is known to the document."""
+
+
+class MisplacedUnit(Refusal):
+    """A unit cannot stand where the operation puts it."""
+
+
+class Recipe(Frozen):
+    """How a derived unit's text is written from the record: words before, the list, words after.
+
+    `record` names the list: `attendance:CATEGORY`, `statements:ITEM` or `documents:BODY`.
+    """
+
+    record: str
+    lead: Runs = ()
+    tail: Runs = ()
+
+
+class Branch(Frozen):
+    """Which body's list a branch of an agenda is."""
+
+    body: str
+
+
+class UnitWire(Frozen):
+    """A unit as events carry it: its text as runs, its place as its parent's identity."""
+
+    id: UnitId
+    kind: Kind
+    parent: str = ROOT
+    unit_class: Class = Class.FACTUAL
+    origin: Origin = Origin.AUTHORED
+    text: tuple[Run, ...] = ()
+    alternative: bool = False
+    item: ItemId | None = None
+    body: str | None = None
+    recipe: Recipe | None = None
+
+
+class Item(Frozen):
+    """An agenda item; it lives once, however often and under whatever numbers it is placed."""
+
+    id: ItemId
+    title: Runs
+    subitems: tuple[Runs, ...] = ()
+
+
+class TreeWire(Frozen):
+    """A whole tree as events carry it: units in document order, each after its parent."""
+
+    units: tuple[UnitWire, ...] = ()
+    items: tuple[Item, ...] = ()
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A unit as decisions see it: with words that have identities."""
+
+    id: str
+    kind: Kind
+    parent: str = ROOT
+    unit_class: Class = Class.FACTUAL
+    origin: Origin = Origin.AUTHORED
+    words: Words = ()
+    alternative: bool = False
+    item: str | None = None
+    body: str | None = None
+    recipe: Recipe | None = None
+
+    @property
+    def blank(self) -> bool:
+        """Whether the unit stands with its number and no text, to be filled by a mandate (A8, A9)."""
+        return not self.words and self.item is None and self.kind not in (Kind.SECTION, Kind.HEADING, Kind.BRANCH)
+
+    @cached_property
+    def canonical(self) -> bytes:
+        """The unit in canonical JSON (RFC 8785): what it is, where it stands, what it says; no printed number."""
+        return rfc8785.dumps(
+            {
+                "id": self.id,
+                "kind": self.kind.value,
+                "parent": self.parent,
+                "class": self.unit_class.value,
+                "text": [run.model_dump(mode="json", exclude_none=True) for run in runs_of(self.words)],
+                "alternative": self.alternative,
+                "item": self.item,
+                "body": self.body,
+            }
+        )
+
+    def wire(self) -> UnitWire:
+        """The unit as events carry it."""
+        return UnitWire(
+            id=self.id,
+            kind=self.kind,
+            parent=self.parent,
+            unit_class=self.unit_class,
+            origin=self.origin,
+            text=runs_of(self.words),
+            alternative=self.alternative,
+            item=self.item,
+            body=self.body,
+            recipe=self.recipe,
+        )
+
+    @staticmethod
+    def of(wire: UnitWire, key: str) -> Unit:
+        """The unit that `wire` carries; its words are named after `key`."""
+        fields: dict[str, Any] = {name: getattr(wire, name) for name in UnitWire.model_fields if name != "text"}
+        return Unit(words=words_of(wire.text, key), **fields)
+
+
+_NOTHING: Mapping[Any, Any] = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class Tree:
+    """A document's units in order. Immutable: every change gives a new tree that shares what did not change."""
+
+    units: Mapping[str, Unit] = field(default=_NOTHING)
+    children: Mapping[str, tuple[str, ...]] = field(default=_NOTHING)
+    items: Mapping[str, Item] = field(default=_NOTHING)
+
+    def unit(self, unit_id: str) -> Unit:
+        """The unit of that identity; raises `UnknownUnit`."""
+        try:
+            return self.units[unit_id]
+        except KeyError:
+            raise UnknownUnit(f"No unit “{unit_id}” stands in this document.", unit=unit_id) from None
+
+    def of(self, parent: str) -> tuple[str, ...]:
+        """The identities of the units that stand in `parent`, in order."""
+        return self.children.get(parent, ())
+
+    def walk(self, parent: str = ROOT) -> Iterator[Unit]:
+        """Every unit below `parent` in document order, each before what stands in it."""
+        for unit_id in self.of(parent):
+            yield self.units[unit_id]
+            yield from self.walk(unit_id)
+
+    def ancestors(self, unit_id: str) -> Iterator[Unit]:
+        """The units a unit stands in, the nearest first."""
+        parent = self.unit(unit_id).parent
+        while parent != ROOT:
+            yield self.units[parent]
+            parent = self.units[parent].parent
+
+    def before(self, unit_id: str) -> str | None:
+        """The sibling a unit stands after; none if it is the first."""
+        siblings = self.of(self.unit(unit_id).parent)
+        index = siblings.index(unit_id)
+        return siblings[index - 1] if index else None
+
+    def insert(self, unit: Unit, after: str | None) -> Tree:
+        """The tree with `unit` in its parent, after the sibling `after` (none: first)."""
+        if unit.id in self.units:
+            raise MisplacedUnit(f"A unit “{unit.id}” stands in this document already.", unit=unit.id)
+        self._may_stand(unit, unit.parent)
+        return Tree({**self.units, unit.id: unit}, self._placed(self.children, unit, unit.parent, after), self.items)
+
+    def remove(self, unit_id: str) -> Tree:
+        """The tree without the unit and without whatever stands in it."""
+        unit = self.unit(unit_id)
+        gone = {unit_id} | {inner.id for inner in self.walk(unit_id)}
+        children = {parent: ids for parent, ids in self.children.items() if parent not in gone}
+        children[unit.parent] = tuple(child for child in children[unit.parent] if child != unit_id)
+        return Tree({key: value for key, value in self.units.items() if key not in gone}, children, self.items)
+
+    def move(self, unit_id: str, parent: str, after: str | None) -> Tree:
+        """The tree with the unit, and all that stands in it, moved into `parent` after the sibling `after`."""
+        unit = self.unit(unit_id)
+        if parent == unit_id or parent in {inner.id for inner in self.walk(unit_id)} or after == unit_id:
+            raise MisplacedUnit(f"“{unit_id}” cannot be moved into or after itself.", unit=unit_id)
+        self._may_stand(unit, parent)
+        children = dict(self.children)
+        children[unit.parent] = tuple(child for child in children[unit.parent] if child != unit_id)
+        moved = replace(unit, parent=parent)
+        return Tree({**self.units, unit_id: moved}, self._placed(children, moved, parent, after), self.items)
+
+    def put(self, unit: Unit) -> Tree:
+        """The tree with `unit` in the place of the unit of the same identity."""
+        self.unit(unit.id)
+        return Tree({**self.units, unit.id: unit}, self.children, self.items)
+
+    def define(self, item: Item) -> Tree:
+        """The tree with the agenda item known, or known anew under the same identity."""
+        return Tree(self.units, self.children, {**self.items, item.id: item})
+
+    def only(self, unit_ids: frozenset[str]) -> Tree:
+        """The part of the tree that holds these units and the units they stand in, nothing else."""
+        kept = set(unit_ids)
+        for unit_id in unit_ids:
+            kept.update(unit.id for unit in self.ancestors(unit_id))
+        return Tree(
+            {key: unit for key, unit in self.units.items() if key in kept},
+            {parent: tuple(c for c in ids if c in kept) for parent, ids in self.children.items() if parent in kept or not parent},
+            self.items,
+        )
+
+    def wire(self) -> TreeWire:
+        """The tree as events carry it."""
+        return TreeWire(units=tuple(unit.wire() for unit in self.walk()), items=tuple(self.items.values()))
+
+    @staticmethod
+    def of_wire(wire: TreeWire, key: str = "0") -> Tree:
+        """The tree that `wire` carries; each unit's words are named after `key`."""
+        tree = Tree(items={item.id: item for item in wire.items})
+        for unit in wire.units:
+            siblings = tree.of(unit.parent)
+            tree = tree.insert(Unit.of(unit, key), siblings[-1] if siblings else None)
+        return tree
+
+    def _may_stand(self, unit: Unit, parent: str) -> None:
+        kind = ROOT if parent == ROOT else self.unit(parent).kind
+        if kind not in _HOLDS[unit.kind]:
+            place = "at the top" if parent == ROOT else f"in a {kind}"
+            raise MisplacedUnit(f"A {unit.kind} cannot stand {place}.", unit=unit.id, parent=parent)
+        if unit.item is not None and unit.item not in self.items:
+            raise UnknownItem(f"No agenda item “{unit.item}” is known.", item=unit.item)
+
+    @staticmethod
+    def _placed(
+        children: Mapping[str, tuple[str, ...]], unit: Unit, parent: str, after: str | None
+    ) -> dict[str, tuple[str, ...]]:
+        siblings = children.get(parent, ())
+        if after is None:
+            placed = (unit.id, *siblings)
+        elif after in siblings:
+            cut = siblings.index(after) + 1
+            placed = (*siblings[:cut], unit.id, *siblings[cut:])
+        else:
+            raise UnknownUnit(f"No unit “{after}” stands there to be followed.", unit=after)
+        return {**children, parent: placed}

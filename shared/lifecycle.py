@@ -1,0 +1,249 @@
+"""What every service knows of a document's life: its text, who holds the pen, and how far it has come.
+
+One fold over the events of all producers. A digest that an event names is recomputed here; one that does not fit
+means that two services no longer speak of the same text, and the event is refused as poison.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from types import MappingProxyType
+from typing import Any
+
+from shared.documents.digest import part_digest, tree_digest
+from shared.documents.holder import Handover, Holder, Pen
+from shared.documents.operations import DeleteUnit, InsertUnit, Operation, PlaceItem, apply, touched
+from shared.documents.units import Tree
+from shared.documents.vocabulary import Refusal
+from shared.events.adoption import (
+    DocumentAdopted,
+    DocumentReturned,
+    Mandate,
+    PartAdopted,
+    PartReopened,
+    SummaryApproved,
+    SummaryReturned,
+)
+from shared.events.amendments import PartClosed, TextConsolidated
+from shared.events.base import EventData
+from shared.events.drafting import (
+    Destination,
+    DocumentCompleted,
+    DocumentEdited,
+    DocumentKind,
+    DocumentOpened,
+    DocumentTabled,
+    SummarySubmitted,
+)
+from shared.events.publication import Distribution, DocumentCleared, EditionIssued, EditionRegistered
+
+_NONE: Mapping[Any, Any] = MappingProxyType({})
+
+
+class UnknownDocument(Refusal):
+    """No document of that identity has been opened in this session."""
+
+
+class DigestDiffers(Refusal):
+    """The text is not the text that the event or the command speaks of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part that was closed: its units at a digest, and whether the gavel has fallen on it."""
+
+    units: tuple[str, ...]
+    digest: str
+    bodies: tuple[str, ...] = ()
+    adopted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A printed form with its symbols: what was printed, and from which text, so that its numbers keep resolving."""
+
+    edition: str
+    symbols: tuple[str, ...]
+    printed_symbol: str
+    distribution: Distribution
+    units: tuple[str, ...]
+    tree: Tree
+    masthead: date
+    issued: bool = False
+
+
+@dataclass(frozen=True)
+class Document:
+    """One document as known from the events."""
+
+    id: str
+    kind: DocumentKind
+    title: str
+    tree: Tree = Tree()
+    pen: Pen = Pen()
+    count: int = 0
+    changed: Mapping[str, int] = field(default=_NONE)
+    tabled: frozenset[str] = frozenset()
+    parts: Mapping[str, Part] = field(default=_NONE)
+    adopted: DocumentAdopted | None = None
+    submitted: date | None = None
+    editions: Mapping[str, Edition] = field(default=_NONE)
+
+    @property
+    def version(self) -> str:
+        """The version as commands name it: how many operations made the text, and the beginning of its digest."""
+        return f"{self.count}-{tree_digest(self.tree)[7:23]}"
+
+    @property
+    def mandate(self) -> Mandate | None:
+        """The mandate to complete, once the whole is adopted with one."""
+        return self.adopted.mandate if self.adopted else None
+
+    def require_version(self, expected: str | None) -> None:
+        """Raise `StaleVersion` if a version is expected and it is not this one."""
+        if expected is not None and expected != self.version:
+            raise StaleVersion(self, expected)
+
+    def held_digest(self, holder: Holder) -> str:
+        """The digest of the units that a holder holds: what its own operations alone can change."""
+        return part_digest(self.tree, self.pen.held_by(holder))
+
+    def write(self, holder: Holder, operations: Iterable[Operation]) -> Document:
+        """The document after the holder's operations; units they bring in are the holder's own."""
+        tree, pen, changed, count = self.tree, self.pen, dict(self.changed), self.count
+        for operation in operations:
+            gone = (operation.unit, *(u.id for u in tree.walk(operation.unit))) if isinstance(operation, DeleteUnit) else ()
+            tree = apply(tree, operation)
+            count += 1
+            unit = touched(operation)
+            if isinstance(operation, InsertUnit | PlaceItem) and unit is not None:
+                pen = pen.begin(holder, (unit,))
+            pen = pen.end(gone) if gone else pen
+            if unit is not None:
+                changed[unit] = count
+        return replace(self, tree=tree, pen=pen, changed=changed, count=count)
+
+    def handed(self, act: Handover, units: Iterable[str], digest: str) -> Document:
+        """The document after a handover of units at a digest. Raises `DigestDiffers` or `PenHeldElsewhere`."""
+        units = tuple(units)
+        found = part_digest(self.tree, units)
+        if found != digest:
+            raise DigestDiffers(
+                f"{act.value} names a text that is not the text known here.", document=self.id, named=digest, known=found
+            )
+        return replace(self, pen=self.pen.hand_over(act, units))
+
+    def changed_since(self, version: str) -> tuple[str, ...]:
+        """The units changed since a version, in the order of the text; those that fell come last."""
+        try:
+            since = int(version.partition("-")[0])
+        except ValueError:
+            since = 0
+        units = {unit for unit, count in self.changed.items() if count > since}
+        standing = [unit.id for unit in self.tree.walk() if unit.id in units]
+        return (*standing, *sorted(units - set(standing)))
+
+
+class StaleVersion(Refusal):
+    """The text has changed since the version that the command rests on; `changed` are the units that did."""
+
+    def __init__(self, document: Document, expected: str) -> None:
+        super().__init__(
+            "The text has changed since you read it; read it again and repeat what still fits.",
+            document=document.id,
+            expected=expected,
+            current=document.version,
+            changed=list(document.changed_since(expected)),
+        )
+
+
+Documents = Mapping[str, Document]
+
+
+def document(documents: Documents, document_id: str) -> Document:
+    """The document of that identity; raises `UnknownDocument`."""
+    try:
+        return documents[document_id]
+    except KeyError:
+        raise UnknownDocument(f"No document “{document_id}” has been opened here.", document=document_id) from None
+
+
+def evolve(documents: Documents, data: EventData) -> Documents:
+    """The documents after an event; the same mapping if it concerns none of them."""
+    if isinstance(data, DocumentOpened):
+        return {**documents, data.document: Document(data.document, data.kind, data.title)}
+    if data.subject is None:
+        return documents
+    before = document(documents, data.subject)
+    after = _evolved(before, data)
+    return documents if after is before else {**documents, before.id: after}
+
+
+def _evolved(doc: Document, data: EventData) -> Document:
+    match data:
+        case DocumentEdited():
+            return _written(doc, Holder.DRAFTING, data.operations, data.digest)
+        case TextConsolidated():
+            return _written(doc, Holder.AMENDMENTS, data.operations, data.digest)
+        case DocumentCleared():
+            return _written(doc, Holder.PUBLICATION, data.operations, data.digest)
+        case DocumentTabled():
+            floor = data.to is Destination.FLOOR
+            act = Handover.TABLED_TO_FLOOR if floor else Handover.TABLED_TO_SILENCE
+            return replace(doc.handed(act, data.units, data.digest), tabled=doc.tabled | frozenset(data.units))
+        case PartClosed():
+            closed = doc.handed(Handover.PART_CLOSED, data.units, data.digest)
+            return replace(closed, parts={**doc.parts, data.part: Part(data.units, data.digest)})
+        case PartAdopted():
+            part = replace(doc.parts[data.part], adopted=True, bodies=data.bodies)
+            return replace(doc, parts={**doc.parts, data.part: part})
+        case PartReopened():
+            parts = {name: part for name, part in doc.parts.items() if name != data.part}
+            return replace(doc, parts=parts, pen=doc.pen.hand_over(Handover.PART_REOPENED, data.units))
+        case DocumentAdopted():
+            return replace(doc.handed(Handover.ADOPTED, data.units, data.digest), adopted=data)
+        case DocumentReturned():
+            returned = doc.handed(Handover.RETURNED, data.units, data.digest)
+            return replace(returned, tabled=doc.tabled - frozenset(data.units), parts={})
+        case SummarySubmitted():
+            return doc.handed(Handover.SUMMARY_SUBMITTED, data.units, data.digest)
+        case SummaryApproved():
+            return doc.handed(Handover.SUMMARY_APPROVED, data.units, data.digest)
+        case SummaryReturned():
+            return doc.handed(Handover.SUMMARY_RETURNED, data.units, data.digest)
+        case DocumentCompleted():
+            units = tuple(unit.id for unit in doc.tree.walk())
+            return replace(doc.handed(Handover.COMPLETED, units, data.digest), submitted=data.submitted)
+        case EditionRegistered():
+            return _registered(doc, data)
+        case EditionIssued():
+            return _issued(doc, data)
+        case _:
+            return doc
+
+
+def _written(doc: Document, holder: Holder, operations: Iterable[Operation], digest: str) -> Document:
+    written = doc.write(holder, operations)
+    found = written.held_digest(holder)
+    if found != digest:
+        raise DigestDiffers(
+            f"The text of {holder} after its operations is not what it says.", document=doc.id, named=digest, known=found
+        )
+    return written
+
+
+def _registered(doc: Document, data: EditionRegistered) -> Document:
+    edition = Edition(
+        data.edition, data.symbols, data.printed_symbol, data.distribution, data.units, doc.tree, data.masthead
+    )
+    return replace(doc, editions={**doc.editions, data.edition: edition})
+
+
+def _issued(doc: Document, data: EditionIssued) -> Document:
+    issued = doc.handed(Handover.ISSUED, data.units, data.digest)
+    edition = Edition(
+        data.edition, data.symbols, data.printed_symbol, data.distribution, data.units, doc.tree, data.masthead, issued=True
+    )
+    return replace(issued, editions={**doc.editions, data.edition: edition})
