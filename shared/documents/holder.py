@@ -72,7 +72,7 @@ class Pen:
     a mandate, a clearance or a closed list of editorial changes allows.
     """
 
-    holders: Mapping[str, Holder] = field(default=MappingProxyType({}))
+    holders: Mapping[str, Holder] = field(default_factory=dict)
     kept: frozenset[str] = frozenset()
 
     def of(self, unit_id: str) -> Holder:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from shared.documents.units import ROOT, Tree, Unit
 from shared.documents.vocabulary import Kind, Refusal
 
-_LATIN = ("", " bis", " ter", " quater", " quinquies", " sexies")
+LATIN = ("", " bis", " ter", " quater", " quinquies", " sexies")
 
 
 class UnknownNumber(Refusal):
@@ -128,7 +128,7 @@ def _numbered(tree: Tree, parent: str, prefix: str, paragraphs: Counter[Kind], d
 
 
 def _number(unit: Unit, prefix: str, count: int, listing: int, depth: int, alternatives: int) -> Number:
-    latin = _LATIN[alternatives] if alternatives < len(_LATIN) else f" alt {alternatives}"
+    latin = LATIN[alternatives] if alternatives < len(LATIN) else f" alt {alternatives}"
     match unit.kind:
         case Kind.SECTION:
             sign = (roman(count).upper(), chr(ord("A") + (count - 1) % 26), str(count), letter(count))[min(depth, 3)]

@@ -145,16 +145,13 @@ class Unit:
         return Unit(words=words_of(wire.text, key), **fields)
 
 
-_NOTHING: Mapping[Any, Any] = MappingProxyType({})
-
-
 @dataclass(frozen=True)
 class Tree:
     """A document's units in order. Immutable: every change gives a new tree that shares what did not change."""
 
-    units: Mapping[str, Unit] = field(default=_NOTHING)
-    children: Mapping[str, tuple[str, ...]] = field(default=_NOTHING)
-    items: Mapping[str, Item] = field(default=_NOTHING)
+    units: Mapping[str, Unit] = field(default_factory=dict)
+    children: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    items: Mapping[str, Item] = field(default_factory=dict)
 
     def unit(self, unit_id: str) -> Unit:
         """The unit of that identity; raises `UnknownUnit`."""
