@@ -1,6 +1,6 @@
-"""Inline marks in plain text: `*emphasis*`, `[SYMBOL](#)`, and places “of the present report” as living references.
+"""Inline marks in plain text: `*emphasis*`, `^[footnote]`, `[SYMBOL](#)`, and places “of the present report”.
 
-A number is a reference to a unit only where the text says that it is one of this report (S54): “paragraph 44 of the
+A number is a living reference to a unit only where the text says that it is one of this report (S54): “paragraph 44 of the
 procedures and rules” and “article 2 (b)” stay text, whatever stands under these numbers here.
 """
 
@@ -12,7 +12,9 @@ from collections.abc import Iterator, Mapping
 from shared.documents.numbering import Number, span
 from shared.documents.text import Mark, Run, Runs, plain
 
-_MARKED = re.compile(r"\*(?P<emphasis>[^*\s](?:[^*]*[^*\s])?)\*|\[(?P<document>[^\[\]]+)\]\(#\)")
+_MARKED = re.compile(
+    r"\*(?P<emphasis>[^*\s](?:[^*]*[^*\s])?)\*|\^\[(?P<footnote>[^\[\]]+)\]|\[(?P<document>[^\[\]]+)\]\(#\)"
+)
 _PLACE = r"\d+(?: (?:bis|ter|quater))?(?: \([a-z]+\))*"
 _RANGE = rf"{_PLACE}(?:[–-](?:\d+|\([a-z]+\)))?"
 _SECTION = r"[IVXLC]+(?:\.[A-Z](?:\.\d+)?)?"
@@ -31,6 +33,8 @@ def read_inline(text: str, known: Mapping[str, Number]) -> Runs:
         runs.extend(_with_own(text[end : match.start()], known, units))
         if (symbol := match["document"]) is not None:
             runs.append(Run(mark=Mark.REFERENCE, document=symbol))
+        elif (note := match["footnote"]) is not None:
+            runs.append(Run(text=note, mark=Mark.FOOTNOTE))
         else:
             runs.append(Run(text=match["emphasis"], mark=Mark.EMPHASIS))
         end = match.end()
