@@ -1,7 +1,7 @@
 """Inline marks in plain text: `*emphasis*`, `^[footnote]`, `[SYMBOL](#)`, and places “of the present report”.
 
-A number is a living reference to a unit only where the text says that it is one of this report (S54): “paragraph 44 of the
-procedures and rules” and “article 2 (b)” stay text, whatever stands under these numbers here.
+A number is a living reference to a unit only where the text says that it is one of this report (S54): “paragraph 44
+of the procedures and rules” and “article 2 (b)” stay text, whatever stands under these numbers here.
 """
 
 from __future__ import annotations

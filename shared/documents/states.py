@@ -121,7 +121,7 @@ def _joined(text: str, on: date) -> Iterable[State]:
 
 
 def _near(name: str, on: date) -> list[str]:
-    """Names of the day that are near: what the State of that name is called now, names with these words, names alike."""
+    """Names of the day that are near: what that State is called now, names with these words, names that look alike."""
     asked = set(sort_key(name))
     other = [s for s in _table().values() for n in s.names if _folded(name) in map(_folded, n.forms)]
     now = [n.listed for state in other for n in state.names if n.valid(on)]

@@ -1,4 +1,4 @@
-"""A page: one self-contained HTML file, without scripts, in which every unit can be linked to by identity and number."""
+"""A page: one self-contained HTML file without scripts, in which every unit has an anchor by identity and by number."""
 
 from __future__ import annotations
 
