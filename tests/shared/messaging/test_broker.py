@@ -18,7 +18,15 @@ from aiokafka.partitioner import DefaultPartitioner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.messaging.broker import Broker, Message, Outgoing, Partition, PartitionLost, partition_of
+from shared.messaging.broker import (
+    Broker,
+    Message,
+    Outgoing,
+    Partition,
+    PartitionLost,
+    SubscriptionClosed,
+    partition_of,
+)
 from shared.messaging.embedded import BrokerFileInUse, EmbeddedBroker, EmbeddedSubscription
 from tests.shared.messaging.broker_suite import BrokerSuite, events, numbers, take
 
@@ -97,13 +105,27 @@ async def test_a_publish_whose_caller_gave_up_still_reaches_those_who_wait(path:
             assert numbers(await take(member, 2)) == [0, 1]
 
 
+async def test_a_poll_that_a_new_member_overtakes_gives_only_what_is_still_held(path: Path):
+    async with EmbeddedBroker(path) as broker:
+        await broker.ensure_topics([TOPIC], 4)
+        await broker.publish(TOPIC, events(40))
+        async with broker.subscribe("group", [TOPIC]) as first:
+            polling = asyncio.create_task(first.poll(100, 5.0))
+            await asyncio.sleep(0)
+            async with broker.subscribe("group", [TOPIC]) as second:
+                polled = list(await polling)
+                assert {message.place for message in polled} <= first.held()
+                polled += await second.poll(100, 5.0)
+                assert sorted(numbers(polled)) == list(range(40))
+
+
 async def test_closing_the_broker_ends_the_polls_that_wait(path: Path):
     async with EmbeddedBroker(path) as broker:
         await broker.ensure_topics([TOPIC], 1)
         member = await broker.subscribe("group", [TOPIC]).__aenter__()
         waiting = asyncio.create_task(member.poll(1, 60.0))
         await asyncio.sleep(0.01)
-    with pytest.raises(Exception, match="has left"):
+    with pytest.raises(SubscriptionClosed):
         await waiting
     with pytest.raises(RuntimeError, match="closed"):
         await broker.publish(TOPIC, events(1))

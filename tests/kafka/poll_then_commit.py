@@ -1,0 +1,27 @@
+"""Run by a test in a process of its own: a member that polls, waits to be told (a line on its input), and commits."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+
+from shared.messaging.broker import PartitionLost
+from shared.messaging.kafka import KafkaBroker
+
+
+async def main(servers: str, group: str, topic: str) -> None:
+    async with KafkaBroker(servers, session=6.0) as broker, broker.subscribe(group, [topic]) as member:
+        while not (polled := await member.poll(100, 1.0)):
+            pass
+        print("polled", len(polled), flush=True)
+        await asyncio.to_thread(sys.stdin.readline)
+        try:
+            await member.commit(polled)
+        except PartitionLost:
+            print("lost", flush=True)
+        else:
+            print("committed", flush=True)
+
+
+if __name__ == "__main__":
+    asyncio.run(main(*sys.argv[1:]))

@@ -1,0 +1,106 @@
+"""What only a broker that several processes share must hold."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import uuid
+from asyncio.subprocess import Process
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from aiokafka import AIOKafkaProducer
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
+
+from shared.messaging.broker import MAX_MESSAGE_BYTES, Outgoing
+from shared.messaging.kafka import KafkaBroker
+from tests.shared.messaging.broker_suite import events, numbers, take
+
+ROOT = Path(__file__).parents[2]
+SERVERS = os.environ["RAPPORTEUR_KAFKA"]
+
+
+def fresh(word: str) -> str:
+    return f"{word}-{uuid.uuid4().hex[:8]}"
+
+
+@asynccontextmanager
+async def member_elsewhere(group: str, topic: str) -> AsyncIterator[Process]:
+    command = [sys.executable, "-m", "tests.kafka.poll_then_commit", SERVERS, group, topic]
+    pipe = subprocess.PIPE
+    child = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdin=pipe, stdout=pipe)
+    try:
+        yield child
+    finally:
+        if child.returncode is None:
+            child.kill()
+        await child.communicate()
+
+
+async def says(child: Process) -> str:
+    assert child.stdout is not None
+    return (await asyncio.wait_for(child.stdout.readline(), 30)).decode().strip()
+
+
+async def test_topics_are_kept_for_ever_and_never_compacted():
+    topic = fresh("events")
+    async with KafkaBroker(SERVERS) as broker:
+        await broker.ensure_topics([topic], 2)
+    admin = AIOKafkaAdminClient(bootstrap_servers=SERVERS)
+    await admin.start()
+    answers = await admin.describe_configs([ConfigResource(ConfigResourceType.TOPIC, topic)])
+    await admin.close()
+    found = {entry[0]: entry[1] for entry in answers[0].resources[0][4]}
+    assert found["cleanup.policy"] == "delete"
+    assert (found["retention.ms"], found["retention.bytes"]) == ("-1", "-1")
+    assert found["max.message.bytes"] == str(MAX_MESSAGE_BYTES)
+
+
+async def test_a_foreign_message_without_key_or_value_reads_as_empty():
+    topic = fresh("events")
+    async with KafkaBroker(SERVERS) as broker:
+        await broker.ensure_topics([topic], 1)
+        async with AIOKafkaProducer(bootstrap_servers=SERVERS) as foreign:
+            await foreign.send_and_wait(topic, value=b"no key", headers=[("null", None)])
+            await foreign.send_and_wait(topic, key=b"no value")
+        everything = [message async for message in broker.read_all(topic)]
+    assert [Outgoing(each.key, each.value, each.headers) for each in everything] == [
+        Outgoing(b"", b"no key", (("null", b""),)),
+        Outgoing(b"no value", b""),
+    ]
+
+
+async def test_what_a_killed_process_had_polled_comes_to_another_member_once_its_session_is_over():
+    topic, group = fresh("events"), fresh("group")
+    async with KafkaBroker(SERVERS, session=6.0) as broker:
+        await broker.ensure_topics([topic], 1)
+        await broker.publish(topic, events(10))
+        async with member_elsewhere(group, topic) as child:
+            assert await says(child) == "polled 10"
+            child.kill()
+            async with broker.subscribe(group, [topic]) as member:
+                assert numbers(await take(member, 10, commit=True)) == list(range(10))
+
+
+async def test_a_process_that_slept_through_its_session_is_refused_its_commit():
+    topic, group = fresh("events"), fresh("group")
+    async with KafkaBroker(SERVERS, session=6.0) as broker:
+        await broker.ensure_topics([topic], 1)
+        await broker.publish(topic, events(10))
+        async with member_elsewhere(group, topic) as child:
+            assert await says(child) == "polled 10"
+            child.send_signal(signal.SIGSTOP)
+            async with broker.subscribe(group, [topic]) as member:
+                await take(member, 10, commit=True)
+                await broker.publish(topic, events(5))
+                await take(member, 5, commit=True)
+                assert child.stdin is not None
+                child.stdin.write(b"commit\n")
+                child.send_signal(signal.SIGCONT)
+                assert await says(child) == "lost"
+                assert set((await broker.lag(group, [topic])).values()) == {0}
