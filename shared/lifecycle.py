@@ -88,6 +88,7 @@ class Document:
     tabled: frozenset[str] = frozenset()
     parts: Mapping[str, Part] = field(default=_NONE)
     adopted: DocumentAdopted | None = None
+    approved: frozenset[str] = frozenset()
     submitted: date | None = None
     editions: Mapping[str, Edition] = field(default=_NONE)
 
@@ -210,7 +211,8 @@ def _evolved(doc: Document, data: EventData) -> Document:
         case SummarySubmitted():
             return doc.handed(Handover.SUMMARY_SUBMITTED, data.units, data.digest)
         case SummaryApproved():
-            return doc.handed(Handover.SUMMARY_APPROVED, data.units, data.digest)
+            approved = doc.handed(Handover.SUMMARY_APPROVED, data.units, data.digest)
+            return replace(approved, approved=doc.approved | frozenset(data.units))
         case SummaryReturned():
             return doc.handed(Handover.SUMMARY_RETURNED, data.units, data.digest)
         case DocumentCompleted():

@@ -85,7 +85,7 @@ class _Reader:
 
     def read(self) -> None:
         for index, piece in enumerate(self.pieces):
-            if not (self._section(piece) or self._numbered(piece) or self._lettered(index, piece)):
+            if not (self._section(piece) or self._numbered(index, piece) or self._lettered(index, piece)):
                 self._other(index, piece)
 
     def _section(self, piece: Piece) -> bool:
@@ -109,7 +109,7 @@ class _Reader:
         self.paragraph = self.entry = self.item = None
         self.again.clear()
 
-    def _numbered(self, piece: Piece) -> bool:
+    def _numbered(self, index: int, piece: Piece) -> bool:
         if not (match := _NUMBER.match(piece.text)):
             return False
         number, latin, text = int(match[1]), match[2], match[3] or ""
@@ -117,7 +117,7 @@ class _Reader:
         subsection = len(self.sections) > 1 and not latin and number == self.counts[2] + 1
         paragraph = self._expected("paragraph", self.paragraphs, number, latin)
         item = self._item_expected(number) and not latin and (stopped or not subsection)
-        if item and (not paragraph or piece.tight or text.endswith(("(*joint item*).", ":"))):
+        if item and (not paragraph or piece.tight or self._looks_like_item(index)):
             assert self.paragraph is not None
             self.items = number
             self.item = self._add(Kind.ITEM, self.paragraph.id, text)
@@ -141,6 +141,11 @@ class _Reader:
         return last.kind in (Kind.ITEM, Kind.SUBITEM) or (
             number == 1 and self.paragraph.text.endswith(":") and last.kind in (Kind.HEADING, Kind.PARAGRAPH)
         )
+
+    def _looks_like_item(self, index: int) -> bool:
+        """Whether a number that an item and a paragraph could have, after a page break, is the item's."""
+        following = self.pieces[index + 1].text if index + 1 < len(self.pieces) else ""
+        return self.pieces[index].text.endswith("(*joint item*).") or following.startswith("- (")
 
     def _lettered(self, index: int, piece: Piece) -> bool:
         match = _LETTER.match(piece.text)

@@ -15,6 +15,9 @@ from shared.documents.vocabulary import Kind, Refusal
 
 LATIN = ("", " bis", " ter", " quater", " quinquies", " sexies")
 
+_ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"),
+          (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))  # fmt: skip
+
 
 class UnknownNumber(Refusal):
     """No unit has that printed number in that version."""
@@ -42,26 +45,30 @@ def resolve(tree: Tree, cited: str) -> str:
     raise UnknownNumber(f"Nothing in this version has the number “{cited}”.", number=cited)
 
 
-def resolve_range(tree: Tree, cited: str) -> tuple[str, ...]:
-    """The units that `8 (a)-(o)`, `II.A`, `7` or `rest` of such a number names, in document order.
-
-    A number alone names the unit with all that stands in it; a range names its ends, what lies between them at their
-    level, and the cross-headings directly over them.
-    """
+def resolve_range(tree: Tree, cited: str) -> tuple[str, str | None]:
+    """The first and the last unit that `8 (a)-(o)` names; no last where one unit is named. Raises `UnknownNumber`."""
     first, dash, last = cited.replace("–", "-").partition("-")
     start = resolve(tree, first.strip())
     if not dash:
-        return (start, *(unit.id for unit in tree.walk(start)))
+        return start, None
     last = last.strip()
-    end = resolve(tree, f"{first.split('(')[0].strip()} {last}" if last.startswith("(") else last)
-    parent = tree.unit(start).parent
-    siblings = tree.of(parent)
-    if end not in siblings or siblings.index(end) < siblings.index(start):
-        raise UnknownNumber(f"“{cited}” is not a run of neighbours.", number=cited)
-    begin = siblings.index(start)
+    return start, resolve(tree, f"{first.strip().rpartition(' ')[0]} {last}" if last.startswith("(") else last)
+
+
+def run_of(tree: Tree, first: str, last: str | None = None) -> tuple[str, ...]:
+    """The units from `first` to `last`, in document order, with all that stands in them.
+
+    Siblings between the two belong to the run, and so do the cross-headings directly over the first.
+    """
+    if last is None or last == first:
+        return (tree.unit(first).id, *(unit.id for unit in tree.walk(first)))
+    siblings = tree.of(tree.unit(first).parent)
+    if last not in siblings or siblings.index(last) < siblings.index(first):
+        raise UnknownNumber("The two units are not the ends of one run of neighbours.", first=first, last=last)
+    begin = siblings.index(first)
     while begin and tree.unit(siblings[begin - 1]).kind is Kind.HEADING:
         begin -= 1
-    named = siblings[begin : siblings.index(end) + 1]
+    named = siblings[begin : siblings.index(last) + 1]
     return tuple(inner for unit_id in named for inner in (unit_id, *(unit.id for unit in tree.walk(unit_id))))
 
 
@@ -87,15 +94,16 @@ def span(known: Mapping[str, Number], first: str, last: str | None) -> str:
     if last is None or last == first:
         return begin
     end = known[last].cited
-    head = begin.rpartition(" ")[0]
-    return f"{begin}–{end[len(head) + 1 :]}" if head and end.startswith(head + " ") else f"{begin}–{end}"
+    head, _, sign = begin.rpartition(" ")
+    if sign.startswith("(") and end.startswith(f"{head} ("):
+        return f"{begin}–{end[len(head) + 1 :]}"
+    return f"{begin}–{end}"
 
 
 def roman(n: int) -> str:
     """`n` as a lower-case roman numeral, n ≥ 1."""
     out = ""
-    for value, sign in ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"),
-                        (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")):  # fmt: skip
+    for value, sign in _ROMAN:
         while n >= value:
             out, n = out + sign, n - value
     return out
@@ -106,38 +114,41 @@ def letter(n: int) -> str:
     return chr(ord("a") + (n - 1) % 26) * ((n - 1) // 26 + 1)
 
 
-def _numbered(tree: Tree, parent: str, prefix: str, paragraphs: Counter[Kind], depth: int = 0) -> Iterator[tuple[str, Number]]:
-    counts: Counter[Kind] = Counter()
-    listing = alternatives = 0
+def _numbered(
+    tree: Tree, parent: str, prefix: str, paragraphs: Counter[str], depth: int = 0
+) -> Iterator[tuple[str, Number]]:
+    here: Counter[str] = Counter()
+    in_branch = parent != ROOT and tree.units[parent].kind is Kind.BRANCH
     for unit_id in tree.of(parent):
         unit = tree.units[unit_id]
         if unit.kind in (Kind.HEADING, Kind.BRANCH):
-            listing += 1
-            del counts[Kind.ITEM]  # each list of agenda items begins anew; letters run on (S52)
+            here["lists"] += 1
+            del here[Kind.ITEM]  # each list of agenda items begins anew; letters run on (S52)
             yield from _numbered(tree, unit_id, unit.body or "", paragraphs, depth)
             continue
-        follows = unit.alternative and counts[unit.kind] > 0
-        alternatives = alternatives + 1 if follows else 0
-        if not follows:
-            counts[unit.kind] += 1
-            paragraphs[unit.kind] += 1
-        count = paragraphs[unit.kind] if unit.kind is Kind.PARAGRAPH else counts[unit.kind]
-        number = _number(unit, prefix, count, listing, depth, alternatives)
+        follows = unit.alternative and here[unit.kind] > 0
+        here[unit.kind] += not follows
+        here["lists"] = max(here["lists"], int(unit.kind is Kind.ITEM))
+        running = paragraphs if unit.kind is Kind.PARAGRAPH else here  # paragraphs run through all sections (S51)
+        running[f"last {unit.kind}"] += not follows
+        running[f"alternatives {unit.kind}"] = running[f"alternatives {unit.kind}"] + 1 if follows else 0
+        count = running[f"last {unit.kind}"] if running is paragraphs else here[unit.kind]
+        list_of = prefix if in_branch or unit.kind is not Kind.ITEM else f"{prefix} list {here['lists']}"
+        number = _number(unit, list_of, count, depth, running[f"alternatives {unit.kind}"])
         yield unit_id, number
         yield from _numbered(tree, unit_id, number.cited, paragraphs, depth + 1)
 
 
-def _number(unit: Unit, prefix: str, count: int, listing: int, depth: int, alternatives: int) -> Number:
+def _number(unit: Unit, prefix: str, count: int, depth: int, alternatives: int) -> Number:
     latin = LATIN[alternatives] if alternatives < len(LATIN) else f" alt {alternatives}"
     match unit.kind:
         case Kind.SECTION:
-            sign = (roman(count).upper(), chr(ord("A") + (count - 1) % 26), str(count), letter(count))[min(depth, 3)]
+            sign = (roman(count).upper(), letter(count).upper(), str(count), letter(count))[min(depth, 3)]
             return Number(f"{sign}{latin}.", f"{prefix}.{sign}{latin}" if prefix else f"{sign}{latin}")
         case Kind.PARAGRAPH:
             return Number(f"{count}{latin}.", f"{count}{latin}")
         case Kind.ITEM:
-            list_of = prefix if unit.item is not None else f"{prefix} list {max(listing, 1)}"
-            return Number(f"{count}{latin}.", f"{list_of} item {count}{latin}")
+            return Number(f"{count}{latin}.", f"{prefix} item {count}{latin}")
         case _:
             nested = unit.kind is Kind.SUBPARAGRAPH and ")" in prefix
             sign = f"({roman(count) if nested else letter(count)})"

@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from shared.documents.text import Runs, Word, Words, find, words_of
+from shared.documents.text import Runs, Words, find, words_of
 from shared.documents.units import Item, MisplacedUnit, Recipe, Tree, Unit, UnitWire
 from shared.documents.vocabulary import Class, Frozen, ItemId, Kind, Origin, Refusal, UnitId
 
@@ -163,8 +163,10 @@ def replace_words(unit: Unit, old: str, new: Runs, key: str) -> ReplaceWords:
     return _cut(unit, start, end, new, key)
 
 
-def insert_words(unit: Unit, new: Runs, key: str, *, after: str | None = None, before: str | None = None) -> ReplaceWords:
-    """The operation that inserts `new` after or before words that must stand in `unit` exactly once; else at its end."""
+def insert_words(
+    unit: Unit, new: Runs, key: str, *, after: str | None = None, before: str | None = None
+) -> ReplaceWords:
+    """The operation that inserts `new` after or before words that must stand in `unit` once; else at its end."""
     if after is not None:
         gap = find(unit.words, after)[1]
     elif before is not None:
@@ -238,7 +240,9 @@ def _cut(unit: Unit, start: int, end: int, new: Runs, key: str) -> ReplaceWords:
 
 def _spliced(unit: Unit, operation: ReplaceWords) -> Words:
     ids = [word.id for word in unit.words]
-    gone = WordsMoved("The words this speaks of have changed since it was made.", unit=unit.id, words=list(operation.words))
+    gone = WordsMoved(
+        "The words this speaks of have changed since it was made.", unit=unit.id, words=list(operation.words)
+    )
     if operation.words:
         if operation.words[0] not in ids:
             raise gone

@@ -72,7 +72,9 @@ def dangling(tree: Tree) -> tuple[str, ...]:
     return tuple(
         unit.id
         for unit in tree.walk()
-        if any(target is not None and target not in tree.units for word in unit.words for target in (word.unit, word.upto))
+        if any(
+            target is not None and target not in tree.units for word in unit.words for target in (word.unit, word.upto)
+        )
     )
 
 

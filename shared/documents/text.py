@@ -135,7 +135,7 @@ def runs_of(words: Sequence[Word]) -> Runs:
     return tuple(
         Run(mark=first.mark, unit=first.unit, upto=first.upto, document=first.document)
         if first.mark is Mark.REFERENCE
-        else Run(text="".join(forms), mark=first.mark)
+        else Run(text=unicodedata.normalize("NFC", "".join(forms)), mark=first.mark)
         for first, forms in pieces
     )
 
@@ -160,7 +160,9 @@ def find(words: Sequence[Word], phrase: str) -> tuple[int, int]:
     if not hits:
         raise WordsNotFound(f"The words “{phrase}” do not stand there.", phrase=phrase)
     if len(hits) > 1:
-        raise WordsAmbiguous(f"The words “{phrase}” stand there {len(hits)} times; name more of them.", phrase=phrase, times=len(hits))
+        raise WordsAmbiguous(
+            f"The words “{phrase}” stand there {len(hits)} times; name more of them.", phrase=phrase, times=len(hits)
+        )
     return hits[0], hits[0] + width
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from types import MappingProxyType
 from typing import Any
 
 import rfc8785
@@ -225,7 +224,11 @@ class Tree:
             kept.update(unit.id for unit in self.ancestors(unit_id))
         return Tree(
             {key: unit for key, unit in self.units.items() if key in kept},
-            {parent: tuple(c for c in ids if c in kept) for parent, ids in self.children.items() if parent in kept or not parent},
+            {
+                parent: tuple(c for c in ids if c in kept)
+                for parent, ids in self.children.items()
+                if parent in kept or not parent
+            },
             self.items,
         )
 

@@ -1,0 +1,142 @@
+"""What adoption knows: silences under way, parts under the gavel, what waits for the Chair, and recommendations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Any
+
+from shared import lifecycle
+from shared.documents.vocabulary import Refusal
+from shared.events.adoption import (
+    ConformingCleared,
+    ConformingRefused,
+    FactcheckAnswered,
+    FactcheckRecorded,
+    Recommendation,
+    RecommendationAdopted,
+    RecommendationEndorsed,
+    SilenceBroken,
+    SilenceConcluded,
+    SilenceExpired,
+    SilenceOpened,
+)
+from shared.events.amendments import TextConsolidated
+from shared.events.drafting import ConformingSubmitted, MeetingRecorded, SessionOpened
+from shared.events.envelope import Event
+from shared.lifecycle import Document, Documents
+from shared.stage import UnknownSession
+
+_NONE: Mapping[Any, Any] = MappingProxyType({})
+
+
+class UnknownSilence(Refusal):
+    """No silence procedure of that name was opened."""
+
+
+class BodyDoesNotSit(Refusal):
+    """A body decides at a meeting at which it sits."""
+
+    rule = "S20"
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """A silence procedure: as opened, by which event, and how it stands."""
+
+    opened: SilenceOpened
+    event: str
+    expired: bool = False
+    broken: bool = False
+    concluded: bool = False
+
+    @property
+    def over(self) -> bool:
+        """Whether it has an outcome."""
+        return self.broken or self.concluded
+
+
+@dataclass(frozen=True)
+class State:
+    """A session as adoption knows it."""
+
+    session: SessionOpened | None = None
+    meetings: Mapping[int, MeetingRecorded] = field(default=_NONE)
+    documents: Documents = field(default=_NONE)
+    silences: Mapping[str, Silence] = field(default=_NONE)
+    amended: frozenset[str] = frozenset()
+    conforming: Mapping[str, tuple[ConformingSubmitted, bool]] = field(default=_NONE)
+    factchecks: Mapping[str, tuple[FactcheckRecorded, FactcheckAnswered | None]] = field(default=_NONE)
+    recommendations: Mapping[str, tuple[Recommendation, RecommendationEndorsed | None]] = field(default=_NONE)
+
+    def opened(self) -> SessionOpened:
+        """The session; raises `UnknownSession` before it is opened."""
+        if self.session is None:
+            raise UnknownSession("No session of that name has been opened.")
+        return self.session
+
+    def document(self, document: str) -> Document:
+        """The document; raises `UnknownDocument`."""
+        self.opened()
+        return lifecycle.document(self.documents, document)
+
+    def silence(self, name: str) -> Silence:
+        """The silence procedure; raises `UnknownSilence`."""
+        try:
+            return self.silences[name]
+        except KeyError:
+            raise UnknownSilence(f"No silence procedure “{name}” was opened.", silence=name) from None
+
+    def require_sitting(self, bodies: tuple[str, ...], meeting: int) -> None:
+        """Raise unless each of the bodies sits at that meeting."""
+        recorded = self.meetings.get(meeting)
+        if recorded is None:
+            raise BodyDoesNotSit(f"No meeting {meeting} is recorded.", meeting=meeting)
+        absent = [body for body in bodies if body not in recorded.bodies]
+        if absent:
+            raise BodyDoesNotSit(f"{absent[0]} does not sit at meeting {meeting}.", body=absent[0], meeting=meeting)
+
+
+def evolve(state: State, event: Event) -> State:
+    """The state after an event, own or heard."""
+    data = event.data
+    state = replace(state, documents=lifecycle.evolve(state.documents, data))
+    match data:
+        case SessionOpened():
+            return replace(state, session=data)
+        case MeetingRecorded():
+            return replace(state, meetings={**state.meetings, data.meeting: data})
+        case TextConsolidated():
+            return replace(state, amended=state.amended | {data.document})
+        case SilenceOpened():
+            silence = Silence(data, event.envelope.id)
+            return replace(state, silences={**state.silences, data.silence: silence})
+        case SilenceExpired():
+            return _silence(state, data.silence, expired=True)
+        case SilenceBroken():
+            return _silence(state, data.silence, broken=True)
+        case SilenceConcluded():
+            return _silence(state, data.silence, concluded=True)
+        case ConformingSubmitted():
+            return replace(state, conforming={**state.conforming, data.conforming: (data, False)})
+        case ConformingCleared() | ConformingRefused():
+            submitted, _ = state.conforming[data.conforming]
+            return replace(state, conforming={**state.conforming, data.conforming: (submitted, True)})
+        case FactcheckRecorded():
+            return replace(state, factchecks={**state.factchecks, data.factcheck: (data, None)})
+        case FactcheckAnswered():
+            recorded, _ = state.factchecks[data.factcheck]
+            return replace(state, factchecks={**state.factchecks, data.factcheck: (recorded, data)})
+        case RecommendationAdopted():
+            adopted = {entry.recommendation: (entry, None) for entry in data.recommendations}
+            return replace(state, recommendations={**state.recommendations, **adopted})
+        case RecommendationEndorsed():
+            endorsed = {name: (state.recommendations[name][0], data) for name in data.recommendations}
+            return replace(state, recommendations={**state.recommendations, **endorsed})
+        case _:
+            return state
+
+
+def _silence(state: State, name: str, **changes: Any) -> State:
+    return replace(state, silences={**state.silences, name: replace(state.silences[name], **changes)})

@@ -1,0 +1,46 @@
+"""The floor's language: each topic decides for itself; this page is the table of its decisions."""
+
+from __future__ import annotations
+
+from services.amendments.domain.disposing import Dispose, Recapture, Withdraw, dispose, recapture, withdraw
+from services.amendments.domain.moving import MoveAmendment, move
+from services.amendments.domain.parts import (
+    AgreePackage,
+    ClosePart,
+    LinkPackage,
+    StateUnits,
+    agree_package,
+    close_part,
+    link_package,
+    open_the_floor,
+    state_units,
+)
+from services.amendments.domain.state import State, evolve
+from shared.stage import Stage, nothing_due
+
+
+def version(state: State, document: str) -> str | None:
+    """The version of a document as the floor knows it."""
+    return state.documents[document].version if document in state.documents else None
+
+
+STAGE: Stage[State] = Stage(
+    producer="amendments",
+    hears=("drafting", "adoption", "publication"),
+    initial=State(),
+    evolve=evolve,
+    decisions={
+        MoveAmendment: move,
+        Dispose: dispose,
+        Withdraw: withdraw,
+        Recapture: recapture,
+        StateUnits: state_units,
+        LinkPackage: link_package,
+        AgreePackage: agree_package,
+        ClosePart: close_part,
+    },
+    session=lambda state: state.session,
+    react=open_the_floor,
+    due=nothing_due,
+    version=version,
+)

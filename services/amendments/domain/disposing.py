@@ -1,0 +1,118 @@
+"""What becomes of an amendment: agreed, not retained, not insisted upon, withdrawn, to informals, or recaptured."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import ClassVar
+
+from pydantic import Field
+
+from services.amendments.domain.moving import AmendmentSettled, require_own
+from services.amendments.domain.state import Amendment, State
+from shared.access import Actor
+from shared.documents.holder import Holder
+from shared.documents.operations import Key, Operation
+from shared.documents.vocabulary import Refusal
+from shared.events.amendments import AmendmentDisposed, AmendmentRecaptured, Disposition, TextConsolidated
+from shared.events.base import EventData
+from shared.lifecycle import Document
+from shared.stage import Command
+
+
+class ConflictStands(Refusal):
+    """The amendment cannot be agreed together with one that is agreed already."""
+
+
+class FallsWithAnother(Refusal):
+    """The amendment was to words of another, which was not agreed."""
+
+
+class Dispose(Command):
+    """Record what became of an amendment."""
+
+    name: ClassVar[str] = "amendments.dispose"
+    amendment: Key
+    disposition: Disposition
+    meeting: int = Field(ge=1)
+
+
+class Withdraw(Command):
+    """Withdraw an amendment: by its mover, or recorded by the secretariat or the Chair."""
+
+    name: ClassVar[str] = "amendments.withdraw"
+    amendment: Key
+    meeting: int = Field(ge=1)
+
+
+class Recapture(Command):
+    """Take back what was keyed by mistake; it is shown as nobody's."""
+
+    name: ClassVar[str] = "amendments.recapture"
+    amendment: Key
+
+
+def dispose(state: State, command: Dispose, now: datetime, actor: Actor) -> Sequence[EventData]:
+    state.require_meeting(command.meeting)
+    entry = _open(state, command.amendment)
+    disposed = AmendmentDisposed(
+        amendment=command.amendment,
+        document=entry.moved.document,
+        disposition=command.disposition,
+        meeting=command.meeting,
+    )
+    if command.disposition is not Disposition.AGREED:
+        return (disposed,)
+    agreed = [(other, why) for other, why in state.conflicts(command.amendment) if state.amendments[other].agreed]
+    if agreed:
+        other, why = agreed[0]
+        raise ConflictStands(f"It cannot be agreed together with {other}, which is agreed: {why}.", other=other, why=why)
+    return (disposed, *_consolidated(state, command.amendment, entry))
+
+
+def withdraw(state: State, command: Withdraw, now: datetime, actor: Actor) -> Sequence[EventData]:
+    state.require_meeting(command.meeting)
+    entry = _open(state, command.amendment)
+    require_own(actor, command.session, entry.moved.source)
+    return (
+        AmendmentDisposed(
+            amendment=command.amendment,
+            document=entry.moved.document,
+            disposition=Disposition.WITHDRAWN,
+            meeting=command.meeting,
+        ),
+    )
+
+
+def recapture(state: State, command: Recapture, now: datetime, actor: Actor) -> Sequence[EventData]:
+    entry = _open(state, command.amendment)
+    return (AmendmentRecaptured(amendment=command.amendment, document=entry.moved.document),)
+
+
+def _open(state: State, name: str) -> Amendment:
+    entry = state.amendment(name)
+    if not entry.open:
+        became = "recaptured" if entry.recaptured else str(entry.disposition).replace("_", " ")
+        raise AmendmentSettled(f"“{name}” has been disposed of: {became}.", amendment=name)
+    return entry
+
+
+def _consolidated(state: State, name: str, entry: Amendment) -> Sequence[EventData]:
+    document = state.document(entry.moved.document)
+    target = state.amendment(entry.moved.amends) if entry.moved.amends is not None else None
+    if target is not None and not target.consolidated:
+        if not target.open:
+            raise FallsWithAnother(f"“{entry.moved.amends}”, whose words it amends, was not agreed.", other=entry.moved.amends)
+        return ()  # it goes into the text together with the amendment that it amends
+    events = [_consolidation(document, name, entry.moved.operations)]
+    document = document.write(Holder.AMENDMENTS, entry.moved.operations)
+    for other, amending in state.of(document.id):
+        if amending.moved.amends == name and amending.agreed:
+            events.append(_consolidation(document, other, amending.moved.operations))
+            document = document.write(Holder.AMENDMENTS, amending.moved.operations)
+    return events
+
+
+def _consolidation(document: Document, name: str, operations: tuple[Operation, ...]) -> TextConsolidated:
+    digest = document.write(Holder.AMENDMENTS, operations).held_digest(Holder.AMENDMENTS)
+    return TextConsolidated(document=document.id, amendment=name, operations=operations, digest=digest)

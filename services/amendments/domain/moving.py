@@ -1,0 +1,141 @@
+"""Moving an amendment: whether it may be moved at all, on which words, and with what it conflicts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import ClassVar
+
+from pydantic import Field, model_validator
+
+from services.amendments.domain.state import Amendment, State
+from shared.access import Actor, Role
+from shared.documents.holder import Holder, PenHeldElsewhere
+from shared.documents.operations import DeleteUnit, InsertUnit, Key, MoveUnit, Operation, PlaceItem, ReplaceWords
+from shared.documents.operations import touched as unit_of
+from shared.documents.proposals import Proposal, ReplaceProposal, amend_words, resolve
+from shared.documents.units import ROOT
+from shared.documents.vocabulary import Class, DocumentId, Refusal
+from shared.events.amendments import AmendmentMoved, Conflict, Source, SourceKind
+from shared.events.base import EventData
+from shared.lifecycle import Document
+from shared.stage import Command
+
+
+class NotNegotiable(Refusal):
+    """The text is the Chair's summary or the secretariat's own, and is not subject to amendment."""
+
+    rule = "S7"
+
+
+class AmendmentNamedTwice(Refusal):
+    """An amendment of that name was moved before."""
+
+
+class AmendmentSettled(Refusal):
+    """The amendment has been disposed of."""
+
+
+class NotOnesOwn(Refusal):
+    """A delegation acts in its own name, not in another's."""
+
+
+class NotAmendable(Refusal):
+    """Only words that another amendment would put in can be amended before it is agreed."""
+
+
+class MoveAmendment(Command):
+    """Move an amendment, as it was read out at a meeting; or one to another amendment (`amends`)."""
+
+    name: ClassVar[str] = "amendments.move"
+    document: DocumentId
+    amendment: Key
+    change: Proposal
+    source: Source
+    meeting: int = Field(ge=1)
+    amends: Key | None = None
+
+    @model_validator(mode="after")
+    def _source_named(self) -> MoveAmendment:
+        needs = {SourceKind.DELEGATION: "party", SourceKind.GROUP: "party", SourceKind.INFORMALS: "facilitator"}
+        field = needs.get(self.source.kind)
+        if field and getattr(self.source, field) is None:
+            raise ValueError(f"source.{field} is needed where the source is {self.source.kind.value}")
+        return self
+
+
+def move(state: State, command: MoveAmendment, now: datetime, actor: Actor) -> Sequence[EventData]:
+    document = state.document(command.document)
+    state.require_meeting(command.meeting)
+    if command.amendment in state.amendments:
+        raise AmendmentNamedTwice(f"An amendment “{command.amendment}” was moved before.", amendment=command.amendment)
+    require_own(actor, command.session, command.source)
+    if command.amends is None:
+        operations = resolve(document.tree, command.change, command.amendment)
+    else:
+        operations = (_amending(state.amendment(command.amends), command),)
+    for operation in operations:
+        _require_negotiable(document, operation)
+        _require_on_the_floor(document, operation)
+    moved = AmendmentMoved(
+        amendment=command.amendment,
+        document=document.id,
+        operations=operations,
+        source=command.source,
+        meeting=command.meeting,
+        amends=command.amends,
+    )
+    conflicts = tuple(Conflict(other=other, why=why) for other, why in state.clashes(moved))
+    return (moved.model_copy(update={"conflicts": conflicts}),)
+
+
+def require_own(actor: Actor, session: str, source: Source) -> None:
+    """Raise unless the actor is the secretariat or the Chair, or the source is the actor's own delegation."""
+    if actor.has(Role.SECRETARIAT, session) or actor.has(Role.CHAIR, session):
+        return
+    if actor.seat is None or actor.seat not in (source.party, source.facilitator):
+        raise NotOnesOwn("You can act only in the name of your own delegation.", seat=actor.seat)
+
+
+def _amending(target: Amendment, command: MoveAmendment) -> ReplaceWords:
+    if not (target.open or target.agreed):
+        raise AmendmentSettled(f"“{command.amends}” has been disposed of.", amendment=command.amends)
+    change = command.change
+    for operation in target.moved.operations:
+        if isinstance(operation, ReplaceWords) and isinstance(change, ReplaceProposal) and operation.unit == change.unit:
+            return amend_words(operation, change.old, change.new, command.amendment)
+    raise NotAmendable("Say which words of the other amendment are replaced, in its unit.", amends=command.amends)
+
+
+def _require_negotiable(document: Document, operation: Operation) -> None:
+    if isinstance(operation, InsertUnit):
+        classes = {operation.unit.unit_class}
+        if operation.unit.parent != ROOT:
+            classes.add(document.tree.unit(operation.unit.parent).unit_class)
+    else:
+        unit = unit_of(operation)
+        classes = {document.tree.units[unit].unit_class} if unit and unit in document.tree.units else set()
+    for closed, whose in ((Class.CHAIRS_SUMMARY, "a summary by the Chair"), (Class.SECRETARIAT, "the secretariat's text")):
+        if closed in classes:
+            raise NotNegotiable(
+                f"This is {whose}; it is not subject to negotiation, and no amendment to it can be moved.",
+                unit_class=closed.value,
+            )
+
+
+def _require_on_the_floor(document: Document, operation: Operation) -> None:
+    match operation:
+        case InsertUnit():
+            places = [operation.unit.parent or operation.after]
+        case PlaceItem():
+            places = [operation.branch]
+        case MoveUnit():
+            places = [operation.unit, operation.parent]
+        case DeleteUnit():
+            places = [operation.unit, *(unit.id for unit in document.tree.walk(operation.unit))]
+        case _:
+            places = [unit_of(operation)]
+    named = [place for place in places if place]
+    if not named:
+        raise PenHeldElsewhere("This changes the document as a whole, whose pen is not with the floor.")
+    document.pen.require(Holder.AMENDMENTS, named)

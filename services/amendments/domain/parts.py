@@ -1,0 +1,189 @@
+"""How far units have come: states, packages, and the closing of a part in which nothing is open any more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import ClassVar
+
+from pydantic import Field
+
+from services.amendments.domain.state import State
+from shared.access import Actor
+from shared.documents.digest import part_digest
+from shared.documents.holder import Holder
+from shared.documents.numbering import cite, numbers
+from shared.documents.operations import InsertUnit, Key, MoveUnit, touched
+from shared.documents.spans import Span, units_of
+from shared.documents.text import has_brackets
+from shared.documents.vocabulary import DocumentId, Kind, Refusal
+from shared.events.amendments import FloorOpened, PackageLinked, PartClosed, UnitState, UnitStated
+from shared.events.base import EventData
+from shared.events.drafting import Destination, DocumentTabled
+from shared.events.envelope import Event
+from shared.lifecycle import Document
+from shared.stage import Command
+
+
+class BoundInPackage(Refusal):
+    """The unit is bound in a package: it is agreed with the others, or not at all."""
+
+
+class UnknownPackage(Refusal):
+    """No package of that name was linked."""
+
+
+class PartNotReady(Refusal):
+    """Something in the part is still open, so it cannot be closed."""
+
+    rule = "A11"
+
+
+class StateUnits(Command):
+    """Record how far units have come; `pending` is whose confirmation is awaited."""
+
+    name: ClassVar[str] = "amendments.state_units"
+    document: DocumentId
+    spans: tuple[Span, ...] = Field(min_length=1)
+    state: UnitState
+    pending: str | None = None
+    meeting: int = Field(ge=1)
+
+
+class LinkPackage(Command):
+    """Bind units together: agreed together, or not at all."""
+
+    name: ClassVar[str] = "amendments.link_package"
+    document: DocumentId
+    package: Key
+    spans: tuple[Span, ...] = Field(min_length=1)
+    meeting: int = Field(ge=1)
+
+
+class AgreePackage(Command):
+    """Agree all units of a package together."""
+
+    name: ClassVar[str] = "amendments.agree_package"
+    document: DocumentId
+    package: Key
+    meeting: int = Field(ge=1)
+
+
+class ClosePart(Command):
+    """Close a part and hand it to the gavel."""
+
+    name: ClassVar[str] = "amendments.close_part"
+    document: DocumentId
+    part: Key
+    spans: tuple[Span, ...] = Field(min_length=1)
+
+
+def state_units(state: State, command: StateUnits, now: datetime, actor: Actor) -> Sequence[EventData]:
+    document = state.document(command.document)
+    state.require_meeting(command.meeting)
+    units = units_of(document.tree, command.spans)
+    document.pen.require(Holder.AMENDMENTS, units)
+    if command.state is UnitState.AGREED:
+        for unit in units:
+            package = state.packaged(unit)
+            if package is not None:
+                raise BoundInPackage(
+                    f"It is bound in the package “{package.package}” and is agreed with it, or not at all.",
+                    unit=unit,
+                    package=package.package,
+                )
+    return (
+        UnitStated(
+            document=document.id, units=units, state=command.state, pending=command.pending, meeting=command.meeting
+        ),
+    )
+
+
+def link_package(state: State, command: LinkPackage, now: datetime, actor: Actor) -> Sequence[EventData]:
+    document = state.document(command.document)
+    state.require_meeting(command.meeting)
+    units = units_of(document.tree, command.spans)
+    document.pen.require(Holder.AMENDMENTS, units)
+    return (PackageLinked(document=document.id, package=command.package, units=units, meeting=command.meeting),)
+
+
+def agree_package(state: State, command: AgreePackage, now: datetime, actor: Actor) -> Sequence[EventData]:
+    document = state.document(command.document)
+    state.require_meeting(command.meeting)
+    package = state.packages.get(command.package)
+    if package is None or package.document != document.id:
+        raise UnknownPackage(f"No package “{command.package}” was linked.", package=command.package)
+    waiting = list(_moved_and_open(state, document, package.units))
+    if waiting:
+        raise PartNotReady(f"The package cannot be agreed: {'; '.join(waiting)}.", open=waiting)
+    return (
+        UnitStated(document=document.id, units=package.units, state=UnitState.AGREED, meeting=command.meeting),
+    )
+
+
+def close_part(state: State, command: ClosePart, now: datetime, actor: Actor) -> Sequence[EventData]:
+    document = state.document(command.document)
+    units = units_of(document.tree, command.spans)
+    document.pen.require(Holder.AMENDMENTS, units)
+    obstacles = list(dict.fromkeys(what_is_open(state, document, units)))
+    if obstacles:
+        raise PartNotReady(f"closing {_named(document, units)}: {'; '.join(obstacles)}", open=obstacles)
+    return (
+        PartClosed(
+            document=document.id, part=command.part, units=units, digest=part_digest(document.tree, units)
+        ),
+    )
+
+
+def what_is_open(state: State, document: Document, units: Sequence[str]) -> Iterator[str]:
+    """Everything in these units that still stands in the way of closing them, in words."""
+    known = numbers(document.tree)
+    for unit in units:
+        number = known[unit].cited if unit in known else unit
+        if has_brackets(document.tree.unit(unit).words):
+            before = document.tree.before(unit)
+            yield f"the bracket after {known[before].cited}" if before and before in known else f"the bracket in {number}"
+        standing = state.standings.get(unit)
+        if standing is not None and standing.state is UnitState.AGREED_AD_REFERENDUM:
+            yield f"{number} is agreed ad referendum, pending {standing.pending or 'confirmation'}"
+        if standing is not None and standing.state is UnitState.IN_INFORMALS:
+            yield f"{number} is in informals"
+        package = state.packaged(unit)
+        if package is not None:
+            yield f"{number} is bound in the package “{package.package}”"
+    yield from _moved_and_open(state, document, units)
+
+
+def open_the_floor(state: State, event: Event) -> Sequence[EventData]:
+    """Once a text is tabled to the floor, the floor is open."""
+    data = event.data
+    if not isinstance(data, DocumentTabled) or data.to is not Destination.FLOOR:
+        return ()
+    return (FloorOpened(document=data.document, units=data.units, digest=data.digest),)
+
+
+def _moved_and_open(state: State, document: Document, units: Sequence[str]) -> Iterator[str]:
+    for name, entry in state.of(document.id):
+        for operation in entry.moved.operations:
+            places = {touched(operation)}
+            if isinstance(operation, InsertUnit):
+                places |= {operation.unit.parent, operation.after}
+            if isinstance(operation, MoveUnit):
+                places |= {operation.parent}
+            if entry.open and places & set(units):
+                yield f"the amendment {name} is open"
+            elif entry.agreed and not entry.consolidated and places & set(units):
+                yield f"the amendment {name} waits for {entry.moved.amends}"
+
+
+def _named(document: Document, units: Sequence[str]) -> str:
+    paragraphs = {
+        above.id
+        for unit in units
+        for above in (document.tree.unit(unit), *document.tree.ancestors(unit))
+        if above.kind is Kind.PARAGRAPH
+    }
+    known = numbers(document.tree)
+    if len(paragraphs) == 1:
+        return known[paragraphs.pop()].cited
+    return cite(document.tree, units, known) or "the part"

@@ -1,0 +1,160 @@
+"""What the floor knows: the text in hand, what was moved and what became of it, and how far each unit has come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Any
+
+from shared import lifecycle
+from shared.documents.operations import clash
+from shared.documents.vocabulary import Refusal
+from shared.events.adoption import DocumentReturned, PartReopened
+from shared.events.amendments import (
+    AmendmentDisposed,
+    AmendmentMoved,
+    AmendmentRecaptured,
+    Disposition,
+    PackageLinked,
+    TextConsolidated,
+    UnitState,
+    UnitStated,
+)
+from shared.events.drafting import MeetingRecorded, SessionOpened
+from shared.events.envelope import Event
+from shared.lifecycle import Document, Documents
+from shared.stage import UnknownSession
+
+_NONE: Mapping[Any, Any] = MappingProxyType({})
+
+
+class UnknownAmendment(Refusal):
+    """No amendment of that name was moved."""
+
+
+class UnknownMeeting(Refusal):
+    """No meeting of that number is recorded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """An amendment as moved, with what became of it; open until it has a disposition or was recaptured."""
+
+    moved: AmendmentMoved
+    disposition: Disposition | None = None
+    recaptured: bool = False
+    consolidated: bool = False
+
+    @property
+    def open(self) -> bool:
+        """Whether it still waits for a decision; what went to informals does."""
+        return not self.recaptured and self.disposition in (None, Disposition.TO_INFORMALS)
+
+    @property
+    def agreed(self) -> bool:
+        """Whether it was agreed."""
+        return self.disposition is Disposition.AGREED
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far a unit has come, and whose confirmation it waits for."""
+
+    state: UnitState
+    pending: str | None = None
+
+
+@dataclass(frozen=True)
+class State:
+    """The floor of a session."""
+
+    session: SessionOpened | None = None
+    meetings: frozenset[int] = frozenset()
+    documents: Documents = field(default=_NONE)
+    amendments: Mapping[str, Amendment] = field(default=_NONE)
+    standings: Mapping[str, Standing] = field(default=_NONE)
+    packages: Mapping[str, PackageLinked] = field(default=_NONE)
+
+    def document(self, document: str) -> Document:
+        """The document; raises `UnknownSession` or `UnknownDocument`."""
+        if self.session is None:
+            raise UnknownSession("No session of that name has been opened.")
+        return lifecycle.document(self.documents, document)
+
+    def amendment(self, name: str) -> Amendment:
+        """The amendment; raises `UnknownAmendment`."""
+        try:
+            return self.amendments[name]
+        except KeyError:
+            raise UnknownAmendment(f"No amendment “{name}” was moved.", amendment=name) from None
+
+    def require_meeting(self, meeting: int) -> None:
+        """Raise `UnknownMeeting` unless the meeting is recorded."""
+        if meeting not in self.meetings:
+            raise UnknownMeeting(f"No meeting {meeting} is recorded.", meeting=meeting)
+
+    def of(self, document: str) -> Iterator[tuple[str, Amendment]]:
+        """The amendments to a document, in the order in which they were moved."""
+        return ((name, entry) for name, entry in self.amendments.items() if entry.moved.document == document)
+
+    def conflicts(self, name: str) -> Iterator[tuple[str, str]]:
+        """The amendments that are open or agreed and cannot be agreed together with this one, and why."""
+        moved = self.amendment(name).moved
+        yield from self.clashes(moved)
+
+    def clashes(self, moved: AmendmentMoved) -> Iterator[tuple[str, str]]:
+        """The open or agreed amendments with which one that is moved cannot be agreed, and why."""
+        for other, entry in self.of(moved.document):
+            if other in (moved.amendment, moved.amends) or entry.moved.amends == moved.amendment:
+                continue
+            if not (entry.open or entry.agreed):
+                continue
+            reasons = (clash(one, two) for one in moved.operations for two in entry.moved.operations)
+            reason = next((reason for reason in reasons if reason), None)
+            if reason:
+                yield other, reason
+
+    def packaged(self, unit: str) -> PackageLinked | None:
+        """The package that binds a unit and is not agreed yet."""
+        for package in self.packages.values():
+            if unit in package.units and any(self._stands(u) is not UnitState.AGREED for u in package.units):
+                return package
+        return None
+
+    def _stands(self, unit: str) -> UnitState:
+        standing = self.standings.get(unit)
+        return standing.state if standing else UnitState.OPEN
+
+
+def evolve(state: State, event: Event) -> State:
+    """The state after an event, own or heard."""
+    data = event.data
+    state = replace(state, documents=lifecycle.evolve(state.documents, data))
+    match data:
+        case SessionOpened():
+            return replace(state, session=data)
+        case MeetingRecorded():
+            return replace(state, meetings=state.meetings | {data.meeting})
+        case AmendmentMoved():
+            return replace(state, amendments={**state.amendments, data.amendment: Amendment(data)})
+        case AmendmentDisposed():
+            return _with(state, data.amendment, disposition=data.disposition)
+        case AmendmentRecaptured():
+            return _with(state, data.amendment, recaptured=True)
+        case TextConsolidated():
+            return _with(state, data.amendment, consolidated=True)
+        case UnitStated():
+            stands = dict.fromkeys(data.units, Standing(data.state, data.pending))
+            return replace(state, standings={**state.standings, **stands})
+        case PackageLinked():
+            return replace(state, packages={**state.packages, data.package: data})
+        case DocumentReturned() | PartReopened():
+            kept = {unit: stands for unit, stands in state.standings.items() if unit not in data.units}
+            return replace(state, standings=kept)
+        case _:
+            return state
+
+
+def _with(state: State, name: str, **changes: Any) -> State:
+    return replace(state, amendments={**state.amendments, name: replace(state.amendments[name], **changes)})

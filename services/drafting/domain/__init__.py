@@ -1,0 +1,61 @@
+"""Drafting's language: each topic decides for itself; this page is the table of its decisions."""
+
+from __future__ import annotations
+
+from services.drafting.domain.documents import (
+    Complete,
+    Edit,
+    OpenDocument,
+    TableDocument,
+    complete,
+    edit,
+    open_document,
+    table,
+)
+from services.drafting.domain.record import Derive, derive
+from services.drafting.domain.session import (
+    ListPaper,
+    OpenSession,
+    RecordAttendance,
+    RecordMeeting,
+    RecordStatement,
+    list_paper,
+    open_session,
+    record_attendance,
+    record_meeting,
+    record_statement,
+)
+from services.drafting.domain.state import State, evolve
+from services.drafting.domain.summary import SubmitConforming, SubmitSummary, put_right, submit_conforming, submit_summary
+from shared.stage import Stage, nothing_due
+
+
+def version(state: State, document: str) -> str | None:
+    """The version of a document as drafting knows it."""
+    return state.documents[document].version if document in state.documents else None
+
+
+STAGE: Stage[State] = Stage(
+    producer="drafting",
+    hears=("amendments", "adoption", "publication"),
+    initial=State(),
+    evolve=evolve,
+    decisions={
+        OpenSession: open_session,
+        RecordMeeting: record_meeting,
+        RecordAttendance: record_attendance,
+        RecordStatement: record_statement,
+        ListPaper: list_paper,
+        OpenDocument: open_document,
+        Edit: edit,
+        Derive: derive,
+        TableDocument: table,
+        SubmitSummary: submit_summary,
+        SubmitConforming: submit_conforming,
+        Complete: complete,
+    },
+    session=lambda state: state.session,
+    react=put_right,
+    due=nothing_due,
+    version=version,
+)

@@ -1,0 +1,137 @@
+"""What drafting knows of a session: its record, its documents, and the corrections under way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Any
+
+from shared import lifecycle
+from shared.documents.operations import Operation, SetText
+from shared.documents.vocabulary import Refusal
+from shared.events.adoption import ConformingCleared, ConformingRefused
+from shared.events.drafting import (
+    AttendanceRecorded,
+    Category,
+    ConformingSubmitted,
+    DocumentEdited,
+    MeetingRecorded,
+    PaperListed,
+    Purpose,
+    SessionOpened,
+    StatementRecorded,
+)
+from shared.events.envelope import Event
+from shared.lifecycle import Document, Documents
+from shared.stage import UnknownSession
+
+_NONE: Mapping[Any, Any] = MappingProxyType({})
+
+
+class AlreadyDone(Refusal):
+    """What is asked for has been done before, and is not done twice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conforming:
+    """A conforming correction on its way: `cleared` is none while the Chair has not answered."""
+
+    document: str
+    operations: tuple[Operation, ...]
+    cleared: bool | None = None
+    applied: bool = False
+
+
+@dataclass(frozen=True)
+class State:
+    """A session as drafting knows it."""
+
+    session: SessionOpened | None = None
+    meetings: Mapping[int, MeetingRecorded] = field(default=_NONE)
+    attendance: Mapping[Category, tuple[str, ...]] = field(default=_NONE)
+    statements: Mapping[str, tuple[str, ...]] = field(default=_NONE)
+    papers: tuple[PaperListed, ...] = ()
+    documents: Documents = field(default=_NONE)
+    drafted: int = 0
+    derived: Mapping[str, object] = field(default=_NONE)
+    conforming: Mapping[str, Conforming] = field(default=_NONE)
+
+    def opened(self) -> SessionOpened:
+        """The session; raises `UnknownSession` before it is opened."""
+        if self.session is None:
+            raise UnknownSession("No session of that name has been opened.")
+        return self.session
+
+    def document(self, document: str) -> Document:
+        """The document; raises `UnknownDocument`."""
+        self.opened()
+        return lifecycle.document(self.documents, document)
+
+    def record(self, recipe_record: str) -> object:
+        """The part of the record that a recipe is written from, as it stands now; equal records compare equal."""
+        kind, _, name = recipe_record.partition(":")
+        match kind:
+            case "attendance":
+                return self.attendance.get(Category(name), ())
+            case "statements":
+                return self.statements.get(name, ())
+            case "papers":
+                return tuple(paper for paper in self.papers if paper.body == name)
+            case _:
+                return self.documents[name].tree.items if name in self.documents else ()
+
+    def stale(self, document: Document) -> tuple[str, ...]:
+        """The derived units whose record has changed since they were written from it."""
+        return tuple(
+            unit.id
+            for unit in document.tree.walk()
+            if unit.recipe is not None and f"{document.id}/{unit.id}" in self.derived
+            if self.derived[f"{document.id}/{unit.id}"] != self.record(unit.recipe.record)
+        )
+
+
+def evolve(state: State, event: Event) -> State:
+    """The state after an event, own or heard."""
+    data = event.data
+    state = replace(state, documents=lifecycle.evolve(state.documents, data))
+    match data:
+        case SessionOpened():
+            return replace(state, session=data)
+        case MeetingRecorded():
+            return replace(state, meetings={**state.meetings, data.meeting: data})
+        case AttendanceRecorded():
+            return replace(state, attendance={**state.attendance, data.category: data.present})
+        case StatementRecorded():
+            return replace(state, statements={**state.statements, data.item: data.speakers})
+        case PaperListed():
+            return replace(state, papers=(*state.papers, data))
+        case DocumentEdited():
+            return _edited(state, data)
+        case ConformingSubmitted():
+            pending = Conforming(data.document, data.operations)
+            return replace(state, conforming={**state.conforming, data.conforming: pending})
+        case ConformingCleared() | ConformingRefused():
+            answered = replace(state.conforming[data.conforming], cleared=isinstance(data, ConformingCleared))
+            return replace(state, conforming={**state.conforming, data.conforming: answered})
+        case _:
+            return state
+
+
+def _edited(state: State, data: DocumentEdited) -> State:
+    state = replace(state, drafted=state.drafted + 1)
+    if data.purpose is Purpose.CONFORMING:
+        applied = {
+            name: replace(entry, applied=True)
+            for name, entry in state.conforming.items()
+            if entry.operations == data.operations
+        }
+        return replace(state, conforming={**state.conforming, **applied})
+    if data.purpose is Purpose.FROM_THE_RECORD:
+        written = {
+            f"{data.document}/{operation.unit}": state.record(operation.recipe.record)
+            for operation in data.operations
+            if isinstance(operation, SetText) and operation.recipe is not None
+        }
+        return replace(state, derived={**state.derived, **written})
+    return state

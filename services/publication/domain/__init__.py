@@ -1,0 +1,39 @@
+"""Publication's language: each topic decides for itself; this page is the table of its decisions."""
+
+from __future__ import annotations
+
+from services.publication.domain.editing import (
+    AnswerQuery,
+    AskQuery,
+    ClearDocument,
+    answer,
+    ask,
+    clear,
+)
+from services.publication.domain.editions import IssueEdition, RegisterEdition, issue, register
+from services.publication.domain.state import State, evolve
+from shared.stage import Stage, no_reaction, nothing_due
+
+
+def version(state: State, document: str) -> str | None:
+    """The version of a document as publication knows it."""
+    return state.documents[document].version if document in state.documents else None
+
+
+STAGE: Stage[State] = Stage(
+    producer="publication",
+    hears=("drafting", "amendments", "adoption"),
+    initial=State(),
+    evolve=evolve,
+    decisions={
+        RegisterEdition: register,
+        IssueEdition: issue,
+        AskQuery: ask,
+        AnswerQuery: answer,
+        ClearDocument: clear,
+    },
+    session=lambda state: state.session,
+    react=no_reaction,
+    due=nothing_due,
+    version=version,
+)

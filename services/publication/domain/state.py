@@ -1,0 +1,91 @@
+"""What publication knows: the texts, their editions and symbols, and the queries to them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+from shared import lifecycle
+from shared.documents.vocabulary import Refusal
+from shared.events.drafting import SessionOpened
+from shared.events.envelope import Event
+from shared.events.publication import DocumentCleared, EditionIssued, EditionRegistered, QueryAnswered, QueryAsked
+from shared.lifecycle import Document, Documents
+from shared.stage import UnknownSession
+
+_NONE: Mapping[Any, Any] = MappingProxyType({})
+
+
+class UnknownEdition(Refusal):
+    """No edition of that name is registered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query to a completed text, and its answer once there is one."""
+
+    asked: QueryAsked
+    answered: QueryAnswered | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """An edition that was issued, and when."""
+
+    data: EditionIssued
+    at: datetime
+
+
+@dataclass(frozen=True)
+class State:
+    """A session as publication knows it."""
+
+    session: SessionOpened | None = None
+    documents: Documents = field(default=_NONE)
+    registered: Mapping[str, EditionRegistered] = field(default=_NONE)
+    queries: Mapping[str, Query] = field(default=_NONE)
+    cleared: frozenset[str] = frozenset()
+    issued: Mapping[str, Issued] = field(default=_NONE)
+
+    def opened(self) -> SessionOpened:
+        """The session; raises `UnknownSession` before it is opened."""
+        if self.session is None:
+            raise UnknownSession("No session of that name has been opened.")
+        return self.session
+
+    def document(self, document: str) -> Document:
+        """The document; raises `UnknownDocument`."""
+        self.opened()
+        return lifecycle.document(self.documents, document)
+
+    def edition(self, edition: str) -> EditionRegistered:
+        """The registered edition; raises `UnknownEdition`."""
+        try:
+            return self.registered[edition]
+        except KeyError:
+            raise UnknownEdition(f"No edition “{edition}” is registered.", edition=edition) from None
+
+
+def evolve(state: State, event: Event) -> State:
+    """The state after an event, own or heard."""
+    data = event.data
+    state = replace(state, documents=lifecycle.evolve(state.documents, data))
+    match data:
+        case SessionOpened():
+            return replace(state, session=data)
+        case EditionRegistered():
+            return replace(state, registered={**state.registered, data.edition: data})
+        case QueryAsked():
+            return replace(state, queries={**state.queries, data.query: Query(data)})
+        case QueryAnswered():
+            answered = replace(state.queries[data.query], answered=data)
+            return replace(state, queries={**state.queries, data.query: answered})
+        case DocumentCleared():
+            return replace(state, cleared=state.cleared | {data.document})
+        case EditionIssued():
+            return replace(state, issued={**state.issued, data.edition: Issued(data, event.envelope.time)})
+        case _:
+            return state

@@ -1,0 +1,224 @@
+"""Changes as people put them, and the operations they become once their words and places are found in a text."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field
+
+from shared.documents.operations import (
+    ClassifyUnit,
+    DefineItem,
+    DeleteUnit,
+    InsertUnit,
+    MoveUnit,
+    Operation,
+    PlaceItem,
+    ReplaceWords,
+    SetText,
+    insert_words,
+    replace_words,
+)
+from shared.documents.text import Run, Runs, find, plain, words_of
+from shared.documents.units import Item, MisplacedUnit, Tree, UnitWire
+from shared.documents.vocabulary import Class, Frozen, ItemId, Kind, Origin, UnitId
+
+
+def _runs(value: Any) -> Any:
+    return plain(value) if isinstance(value, str) else value
+
+
+Written = Annotated[tuple[Run, ...], BeforeValidator(_runs)]
+"""Text as someone gives it: a plain string, or runs with marks."""
+
+
+class ReplaceProposal(Frozen):
+    """Put `new` for the words `old`, which stand in the unit exactly once; an empty `new` deletes them."""
+
+    do: Literal["replace"]
+    unit: UnitId
+    old: str = Field(min_length=1)
+    new: Written
+
+
+class InsertProposal(Frozen):
+    """Insert words after or before words that stand in the unit exactly once, or at its end."""
+
+    do: Literal["insert"]
+    unit: UnitId
+    text: Written
+    after: str | None = None
+    before: str | None = None
+
+
+class WriteProposal(Frozen):
+    """Write a unit's text anew."""
+
+    do: Literal["write"]
+    unit: UnitId
+    text: Written
+
+
+class UnitProposal(Frozen):
+    """Insert a unit after or before a sibling, or last in `parent` (an empty parent is the document itself)."""
+
+    do: Literal["insert_unit"]
+    unit: UnitId
+    kind: Kind
+    text: Written = ()
+    unit_class: Class | None = None
+    after: UnitId | None = None
+    before: UnitId | None = None
+    parent: str | None = None
+    alternative: bool = False
+    body: str | None = None
+
+
+class DeleteProposal(Frozen):
+    """Delete a unit and what stands in it."""
+
+    do: Literal["delete_unit"]
+    unit: UnitId
+
+
+class MoveProposal(Frozen):
+    """Move a unit before or after another."""
+
+    do: Literal["move_unit"]
+    unit: UnitId
+    before: UnitId | None = None
+    after: UnitId | None = None
+
+
+class ClassProposal(Frozen):
+    """Set the class of a unit and of all that stands in it."""
+
+    do: Literal["classify"]
+    unit: UnitId
+    unit_class: Class
+
+
+class ItemProposal(Frozen):
+    """Give an agenda item its title and sub-items."""
+
+    do: Literal["define_item"]
+    item: ItemId
+    title: Written
+    subitems: tuple[Written, ...] = ()
+
+
+class PlacementProposal(Frozen):
+    """Place an agenda item in a body's agenda, before another item's placement or last; in a second agenda it is joint."""
+
+    do: Literal["place_item"]
+    item: ItemId
+    into: str
+    before: ItemId | None = None
+
+
+Proposal = Annotated[
+    ReplaceProposal
+    | InsertProposal
+    | WriteProposal
+    | UnitProposal
+    | DeleteProposal
+    | MoveProposal
+    | ClassProposal
+    | ItemProposal
+    | PlacementProposal,
+    Field(discriminator="do"),
+]
+
+
+def resolve(tree: Tree, proposal: Proposal, key: str) -> tuple[Operation, ...]:
+    """The operations that a proposal is in this text; new words are named after `key`.
+
+    Raises `UnknownUnit`, `UnknownItem`, `MisplacedUnit`, `WordsNotFound` or `WordsAmbiguous`.
+    """
+    match proposal:
+        case ReplaceProposal():
+            return (replace_words(tree.unit(proposal.unit), proposal.old, proposal.new, key),)
+        case InsertProposal():
+            unit = tree.unit(proposal.unit)
+            return (insert_words(unit, proposal.text, key, after=proposal.after, before=proposal.before),)
+        case WriteProposal():
+            unit = tree.unit(proposal.unit)
+            origin = Origin.AUTHORED if unit.origin is Origin.AUTHORED else Origin.PINNED
+            return (SetText(unit=unit.id, text=proposal.text, origin=origin, recipe=unit.recipe, key=key),)
+        case UnitProposal():
+            return (_new_unit(tree, proposal, key),)
+        case DeleteProposal():
+            return (DeleteUnit(unit=tree.unit(proposal.unit).id),)
+        case MoveProposal():
+            parent, after = _place(tree, None, proposal.after, proposal.before, moving=proposal.unit)
+            return (MoveUnit(unit=tree.unit(proposal.unit).id, parent=parent, after=after),)
+        case ClassProposal():
+            units = (tree.unit(proposal.unit), *tree.walk(proposal.unit))
+            return tuple(ClassifyUnit(unit=unit.id, unit_class=proposal.unit_class) for unit in units)
+        case ItemProposal():
+            return (DefineItem(item=Item(id=proposal.item, title=proposal.title, subitems=proposal.subitems)),)
+        case PlacementProposal():
+            return (_placement(tree, proposal),)
+
+
+def amend_words(target: ReplaceWords, old: str, new: Runs, key: str) -> ReplaceWords:
+    """The operation on the words that another amendment would put in: an amendment to an amendment."""
+    words = words_of(target.new, target.key)
+    start, end = find(words, old)
+    return ReplaceWords(
+        unit=target.unit,
+        after=words[start - 1].id if start else target.after,
+        words=tuple(word.id for word in words[start:end]),
+        before=words[end].id if end < len(words) else target.before,
+        new=new,
+        key=key,
+    )
+
+
+def _new_unit(tree: Tree, proposal: UnitProposal, key: str) -> InsertUnit:
+    parent, after = _place(tree, proposal.parent, proposal.after, proposal.before)
+    inherited = tree.unit(parent).unit_class if parent else Class.FACTUAL
+    wire = UnitWire(
+        id=proposal.unit,
+        kind=proposal.kind,
+        parent=parent,
+        unit_class=proposal.unit_class or inherited,
+        text=proposal.text,
+        alternative=proposal.alternative,
+        body=proposal.body,
+    )
+    return InsertUnit(unit=wire, after=after, key=key)
+
+
+def _place(
+    tree: Tree, parent: str | None, after: str | None, before: str | None, moving: str | None = None
+) -> tuple[str, str | None]:
+    if sum(place is not None for place in (parent, after, before)) != 1:
+        raise MisplacedUnit("Say one place: before a unit, after a unit, or last in a unit.")
+    if after is not None:
+        return tree.unit(after).parent, after
+    if before is not None:
+        previous = tree.before(before)
+        if previous is not None and previous == moving:
+            previous = tree.before(previous)
+        return tree.unit(before).parent, previous
+    inside = tree.of(parent or "")
+    return (tree.unit(parent).id if parent else ""), (inside[-1] if inside else None)
+
+
+def _placement(tree: Tree, proposal: PlacementProposal) -> PlaceItem:
+    branches = [unit for unit in tree.walk() if unit.kind is Kind.BRANCH and unit.body == proposal.into]
+    if not branches:
+        raise MisplacedUnit(f"This agenda has no list for {proposal.into}.", body=proposal.into)
+    branch = branches[0]
+    siblings = [unit_id for unit_id in tree.of(branch.id) if tree.unit(unit_id).kind is Kind.ITEM]
+    if any(tree.unit(sibling).item == proposal.item for sibling in siblings):
+        raise MisplacedUnit(f"The item stands on the agenda of {proposal.into} already.", item=proposal.item)
+    placement = f"{branch.id}.{proposal.item}"
+    after = siblings[-1] if siblings else None
+    if proposal.before is not None:
+        wanted = [sibling for sibling in siblings if tree.unit(sibling).item == proposal.before]
+        if not wanted:
+            raise MisplacedUnit(f"No such item stands on the agenda of {proposal.into}.", item=proposal.before)
+        after = tree.before(wanted[0])
+    return PlaceItem(item=proposal.item, placement=placement, branch=branch.id, after=after)

@@ -1,0 +1,310 @@
+"""Load, decide, save, announce: how every service turns a command, a heard event or the clock into events."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+import rfc8785
+from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import Field, SQLModel
+
+from shared.access import Actor, authorize
+from shared.database import Database, table
+from shared.documents.vocabulary import Refusal
+from shared.events.base import instant_text
+from shared.events.envelope import Cause, Event, positions_text
+from shared.events.proof import LogCheckpointed, SigningKey
+from shared.messaging.broker import Message
+from shared.messaging.consumer import Heard, Inbox, Project
+from shared.messaging.outbox import Journal, Log
+from shared.observability import Metrics
+from shared.problems import KeyUsedTwice, LostRace, NotHeardYet, problem
+from shared.stage import Command, Stage
+
+S = TypeVar("S")
+
+
+class AnswerRow(SQLModel, table=True):
+    """The answer to a command, kept so that the same request gets the same answer and is done once."""
+
+    __tablename__ = "answers"
+    actor: str = Field(primary_key=True)
+    key: str = Field(primary_key=True)
+    request: str
+    body: str
+
+
+class RefusalRow(SQLModel, table=True):
+    """Everything refused, with who asked and why not; apart from the events."""
+
+    __tablename__ = "refusals"
+    id: int | None = Field(default=None, primary_key=True)
+    session: str = Field(index=True)
+    command: str
+    actor: str
+    at: str
+    problem: str
+
+
+TABLES: tuple[type[SQLModel], ...] = (AnswerRow, RefusalRow)
+_ANSWERS, _REFUSALS = table(AnswerRow), table(RefusalRow)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The circumstances of a command: who, under which key, on which version, following what, and when it is."""
+
+    actor: Actor
+    key: str
+    now: datetime
+    expected: str | None = None
+    after: Mapping[str, int] | None = None
+
+
+class Handlers(Generic[S]):
+    """One service's handlers over its database."""
+
+    def __init__(
+        self, stage: Stage[S], database: Database, project: Project, metrics: Metrics, key: SigningKey, patience: float
+    ) -> None:
+        self.stage = stage
+        self.database = database
+        self.log: Log[S] = Log(stage)
+        self.metrics = metrics
+        self._inbox = Inbox(self.log, project)
+        self._project = project
+        self._key = key
+        self._patience = patience
+        self._news = asyncio.Condition()
+        self.outgoing = asyncio.Event()
+
+    async def act(self, command: Command, asked: Asked) -> dict[str, Any]:
+        """Do what a command says, once. Returns the answer; raises the named refusal, which is kept too."""
+        request = _fingerprint(command, asked.expected)
+        try:
+            authorize(asked.actor, command.name, command.session, command.bodies)
+            await self._follow(command.session, asked.after or {})
+            with self.metrics.latency.labels(self.metrics.service).time():
+                return await self._decide_and_save(command, asked, request)
+        except IntegrityError:
+            raise LostRace("Another act was written at the same moment; read again and repeat.") from None
+        except Refusal as refusal:
+            await self._keep_refusal(command, asked, request, refusal)
+            raise
+
+    async def hear(self, messages: Sequence[Message], now: datetime) -> Heard:
+        """Take messages from other services in; whatever reacts to them is decided and saved with them."""
+        async with self.database.writing() as connection:
+            heard, journals = await self._inbox.take(connection, messages, now)
+        await self._keep(journals.values())
+        self.metrics.consumed.labels(self.metrics.service).inc(heard.effective)
+        return heard
+
+    async def retry(self, owner: str, now: datetime) -> Heard:
+        """Try an owner again that a poison event has parked."""
+        async with self.database.writing() as connection:
+            heard, journals = await self._inbox.retry(connection, owner, now)
+        await self._keep(journals.values())
+        return heard
+
+    async def fire_due(self, now: datetime, session: str | None = None) -> int:
+        """Write what the clock has brought about by `now`: of real sessions, or of the one rehearsed session named.
+
+        In a rehearsal what falls due is recorded at its own time. Returns how many events that is.
+        """
+        async with self.database.reading() as connection:
+            if not await self.log.due(connection, now, session):
+                return 0
+        written = 0
+        journals: list[Journal[S]] = []
+        async with self.database.writing() as connection:
+            for owner in await self.log.due(connection, now, session):
+                journal = await self.log.load(connection, owner)
+                for due in sorted(self.stage.due(journal.state), key=lambda due: due.at):
+                    if due.at > now:
+                        continue
+                    cause = Cause(f"{due.cause}/{due.data.wire}", "clock", due.cause, due.cause)
+                    recorded = now if session is None else due.at
+                    journal, events = await self.log.append(connection, journal, (due.data,), cause, recorded)
+                    await self._project_all(connection, journal, events)
+                    written += len(events)
+                journals.append(journal)
+        await self._keep(journals)
+        return written
+
+    async def checkpoint(self, owner: str, now: datetime) -> int:
+        """Sign the head of an owner's stream, unless it is signed already. Returns how many events were written."""
+        async with self.database.writing() as connection:
+            journal = await self.log.load(connection, owner)
+            head = journal.head(self.stage.producer)
+            session = self.stage.session(journal.state)
+            if head.id is None:
+                return 0
+            last = await self.log.events(connection, owner)
+            if isinstance(last[-1].data, LogCheckpointed):
+                return 0
+            rehearsed = session is not None and session.rehearsed
+            key = SigningKey.of_seed(f"{owner}/{self.stage.producer}") if rehearsed else self._key
+            cause = Cause(f"{head.id}/checkpoint", self.stage.producer, head.id, head.id)
+            facts = (key.checkpoint(self.stage.producer, owner, head),)
+            journal, events = await self.log.append(connection, journal, facts, cause, now)
+            await self._project_all(connection, journal, events)
+        await self._keep((journal,))
+        return len(events)
+
+    async def journal(self, owner: str) -> Journal[S]:
+        """What is known of an owner now."""
+        async with self.database.reading() as connection:
+            journal = await self.log.load(connection, owner)
+        self.log.keep(journal)
+        return journal
+
+    async def state(self, owner: str, as_of: datetime | None = None) -> S:
+        """The state of an owner, now or as recorded by an instant."""
+        if as_of is None:
+            return (await self.journal(owner)).state
+        async with self.database.reading() as connection:
+            return await self.log.at(connection, owner, recorded_until=as_of)
+
+    async def refusals(self, session: str) -> list[dict[str, Any]]:
+        """Everything refused in a session, in order."""
+        async with self.database.reading() as connection:
+            rows = await connection.execute(
+                select(_REFUSALS).where(_REFUSALS.c.session == session).order_by(_REFUSALS.c.id)
+            )
+            return [
+                {"command": r.command, "actor": r.actor, "at": r.at, "problem": json.loads(r.problem)} for r in rows
+            ]
+
+    async def _decide_and_save(self, command: Command, asked: Asked, request: str) -> dict[str, Any]:
+        async with self.database.writing() as connection:
+            known = await _answered(connection, asked, request)
+            if known is not None:
+                return _or_refuse(known)
+            journal = await self.log.load(connection, command.session)
+            facts = self.stage.decide(journal.state, command, asked.now, asked.actor)
+            cause = Cause(
+                key=f"{asked.actor.name}\x1f{asked.key}",
+                actor=asked.actor.name,
+                correlation=asked.key,
+                clock=journal.clock,
+                follows=positions_text({p: n for p, n in journal.heard.items() if p != self.stage.producer}),
+            )
+            journal, events = await self.log.append(connection, journal, facts, cause, asked.now)
+            await self._project_all(connection, journal, events)
+            answer = self._answer(command, journal, events)
+            await _remember(connection, asked, request, answer)
+        await self._keep((journal,))
+        for event in events:
+            self.metrics.decided.labels(self.metrics.service, event.envelope.type).inc()
+        return answer
+
+    def _answer(self, command: Command, journal: Journal[S], events: Sequence[Event]) -> dict[str, Any]:
+        answer: dict[str, Any] = {
+            "events": [
+                {"id": e.envelope.id, "type": e.envelope.type, "sequence": e.envelope.sequence} for e in events
+            ],
+            "positions": journal.heard,
+        }
+        if command.about is not None:
+            answer["version"] = self.stage.version(journal.state, command.about)
+        return answer
+
+    async def _follow(self, session: str, after: Mapping[str, int]) -> None:
+        if not after:
+            return
+        deadline = asyncio.get_running_loop().time() + self._patience
+        while True:
+            heard = (await self.journal(session)).heard
+            missing = {p: n for p, n in after.items() if heard.get(p, 0) < n}
+            left = deadline - asyncio.get_running_loop().time()
+            if not missing:
+                return
+            if left <= 0:
+                raise NotHeardYet(
+                    f"{self.stage.producer} has not heard {positions_text(missing)} yet; try again.",
+                    missing=missing,
+                    heard=heard,
+                )
+            try:
+                async with asyncio.timeout(left), self._news:
+                    await self._news.wait()
+            except TimeoutError:
+                continue
+
+    async def _keep(self, journals: Any) -> None:
+        for journal in journals:
+            self.log.keep(journal)
+        self.outgoing.set()
+        async with self._news:
+            self._news.notify_all()
+
+    async def _project_all(self, connection: AsyncConnection, journal: Journal[S], events: Sequence[Event]) -> None:
+        for event in events:
+            await self._project(connection, event, journal.state)
+
+    async def _keep_refusal(self, command: Command, asked: Asked, request: str, refusal: Refusal) -> None:
+        self.metrics.refused.labels(self.metrics.service, type(refusal).__name__).inc()
+        if isinstance(refusal, NotHeardYet | KeyUsedTwice):
+            return  # nothing was decided: the same request may come again
+        body = problem(refusal)
+        async with self.database.writing() as connection:
+            if await _answered(connection, asked, request) is None:
+                await _remember(connection, asked, request, {"refused": body})
+                await connection.execute(
+                    insert(_REFUSALS).values(
+                        session=command.session,
+                        command=command.name,
+                        actor=asked.actor.name,
+                        at=instant_text(asked.now),
+                        problem=rfc8785.dumps(body).decode(),
+                    )
+                )
+
+
+class RefusedBefore(Refusal):
+    """The same request was refused before, and gets the same answer."""
+
+    def __init__(self, body: dict[str, Any]) -> None:
+        super().__init__(body["detail"])
+        self.body = body
+
+
+def _or_refuse(answer: dict[str, Any]) -> dict[str, Any]:
+    if "refused" in answer:
+        raise RefusedBefore(answer["refused"])
+    return answer
+
+
+def _fingerprint(command: Command, expected: str | None) -> str:
+    fields = command.model_dump(mode="json", exclude_none=True)
+    return hashlib.sha256(rfc8785.dumps({"name": command.name, "expected": expected, "command": fields})).hexdigest()
+
+
+async def _answered(connection: AsyncConnection, asked: Asked, request: str) -> dict[str, Any] | None:
+    row = (
+        await connection.execute(
+            select(_ANSWERS).where(_ANSWERS.c.actor == asked.actor.name, _ANSWERS.c.key == asked.key)
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    if row.request != request:
+        raise KeyUsedTwice("This Idempotency-Key came before with another request; use a new one.", key=asked.key)
+    answer: dict[str, Any] = json.loads(row.body)
+    return answer
+
+
+async def _remember(connection: AsyncConnection, asked: Asked, request: str, answer: Mapping[str, Any]) -> None:
+    body = rfc8785.dumps(dict(answer)).decode()
+    await connection.execute(
+        insert(_ANSWERS).values(actor=asked.actor.name, key=asked.key, request=request, body=body)
+    )

@@ -1,0 +1,139 @@
+"""Every refusal as problem details (RFC 9457): what is wrong, where, under which rule, and what would be right."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import ValidationError
+from starlette.exceptions import HTTPException
+
+from shared.access import NotAllowed, NotSignedIn
+from shared.documents.units import UnknownItem, UnknownUnit
+from shared.documents.vocabulary import Refusal
+from shared.lifecycle import StaleVersion, UnknownDocument
+from shared.messaging.outbox import EventTooLarge
+from shared.stage import UnknownSession
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class BadHeader(Refusal):
+    """A header of the request cannot be read."""
+
+
+class VersionNeeded(Refusal):
+    """The act rests on a text, so it must name the version it was decided on (`If-Match`)."""
+
+
+class NotHeardYet(Refusal):
+    """What the command follows has not reached this service in time."""
+
+
+class KeyUsedTwice(Refusal):
+    """The same Idempotency-Key came with another request."""
+
+
+class LostRace(Refusal):
+    """Another act was written first; read again and repeat what still fits."""
+
+
+class BodyTooLarge(Refusal):
+    """The request is larger than is accepted."""
+
+
+class NoSuchThing(Refusal):
+    """Nothing stands at that address."""
+
+
+STATUS: Mapping[type[Refusal], int] = MappingProxyType(
+    {
+        NotSignedIn: 401,
+        NotAllowed: 403,
+        UnknownSession: 404,
+        UnknownDocument: 404,
+        UnknownUnit: 404,
+        UnknownItem: 404,
+        NoSuchThing: 404,
+        BadHeader: 400,
+        KeyUsedTwice: 422,
+        VersionNeeded: 428,
+        StaleVersion: 412,
+        LostRace: 409,
+        NotHeardYet: 503,
+        BodyTooLarge: 413,
+        EventTooLarge: 413,
+    }
+)
+"""The HTTP status of a refusal; every other one is a conflict with the state of things (409)."""
+
+
+def status_of(refusal: Refusal) -> int:
+    """The HTTP status for a refusal."""
+    return next((STATUS[kind] for kind in type(refusal).__mro__ if kind in STATUS), 409)
+
+
+def problem(refusal: Refusal) -> dict[str, Any]:
+    """The problem document of a refusal."""
+    name = type(refusal).__name__
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).capitalize()
+    body: dict[str, Any] = {
+        "type": "urn:rapporteur:refusal:" + re.sub(r"(?<=[a-z])(?=[A-Z])", "-", name).lower(),
+        "title": words,
+        "status": status_of(refusal),
+        "detail": refusal.sentence,
+    }
+    if refusal.rule is not None:
+        body["rule"] = refusal.rule
+    return {**body, **{key: value for key, value in refusal.facts.items() if key not in body}}
+
+
+def respond(body: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> JSONResponse:
+    """A problem document as a response."""
+    extra = dict(headers or {})
+    if body["status"] == 401:
+        extra["WWW-Authenticate"] = "Bearer"
+    if body["status"] == 503:
+        extra["Retry-After"] = "1"
+    return JSONResponse(dict(body), status_code=body["status"], media_type=MEDIA_TYPE, headers=extra)
+
+
+def invalid(errors: list[Any]) -> dict[str, Any]:
+    """The problem document of input that does not validate: each error with the place it is at."""
+    places = [
+        {"place": ".".join(str(part) for part in error["loc"]), "problem": error["msg"]} for error in errors
+    ]
+    first = places[0] if places else {"place": "the request", "problem": "cannot be read"}
+    return {
+        "type": "urn:rapporteur:refusal:invalid-input",
+        "title": "Invalid input",
+        "status": 422,
+        "detail": f"{first['place']}: {first['problem']}.",
+        "errors": places,
+    }
+
+
+def install(app: FastAPI) -> None:
+    """Make an app answer every refusal and every bad input with problem details."""
+
+    @app.exception_handler(Refusal)
+    async def refused(_request: Request, refusal: Refusal) -> JSONResponse:
+        return respond(problem(refusal))
+
+    @app.exception_handler(RequestValidationError)
+    async def unreadable(_request: Request, error: RequestValidationError) -> JSONResponse:
+        return respond(invalid(list(error.errors())))
+
+    @app.exception_handler(ValidationError)
+    async def unfit(_request: Request, error: ValidationError) -> JSONResponse:
+        return respond(invalid(list(error.errors())))
+
+    @app.exception_handler(HTTPException)
+    async def otherwise(_request: Request, error: HTTPException) -> JSONResponse:
+        body = {"type": "about:blank", "title": str(error.detail), "status": error.status_code, "detail": str(error.detail)}
+        return respond(body, error.headers)

@@ -1,0 +1,441 @@
+"""The edge that every service has alike: its process, its health, its acts over HTTP, and the time it goes by.
+
+An act is `POST /sessions/{session}/…`. It carries who asks (`Authorization: Bearer …`), a key that makes it happen once
+(`Idempotency-Key`), the version of the text that it rests on (`If-Match`), what it follows (`After: drafting=12
+amendments=4`), and in a rehearsal its own instant (`Rehearsal-Time`). The answer names the events it caused and the
+positions reached.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Annotated, Any, Generic, TypeVar
+from uuid import uuid4
+
+from fastapi import Body, Depends, FastAPI, Header, Query, Request, Response
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, create_model
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import SQLModel
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from shared import handling, problems
+from shared.access import NOBODY, Actor, NotAllowed, NotSignedIn, Role, Seats, now_utc
+from shared.clock import Clock, real_clock
+from shared.database import Database
+from shared.events.base import instant_text
+from shared.events.catalogue import topic
+from shared.events.envelope import Event, positions
+from shared.events.proof import SigningKey
+from shared.handling import Asked, Handlers, RefusedBefore
+from shared.messaging import consumer, outbox
+from shared.messaging.broker import Broker, PartitionLost, Subscription
+from shared.messaging.consumer import Project
+from shared.observability import Metrics, logger
+from shared.settings import Mode, Settings
+from shared.stage import Command, Stage, UnknownSession
+
+S = TypeVar("S")
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What a service is placed in: settings, the broker, the seats it trusts, and the clock."""
+
+    settings: Settings
+    broker: Broker
+    seats: Seats
+    key: SigningKey
+    clock: Clock = real_clock
+
+
+class Service(Generic[S]):
+    """One running service: its handlers over its own database, and its relay, consumer and timer."""
+
+    def __init__(
+        self, stage: Stage[S], around: Surroundings, project: Project, tables: Sequence[type[SQLModel]] = ()
+    ) -> None:
+        self.stage = stage
+        self.around = around
+        self.metrics = Metrics(stage.producer)
+        settings = around.settings
+        self.database = Database(settings.data / f"{stage.producer}.db", durable=settings.durable)
+        self.handlers = Handlers(stage, self.database, project, self.metrics, around.key, settings.after_seconds)
+        self._tables = (*outbox.TABLES, *consumer.TABLES, *handling.TABLES, *tables)
+        self._subscription: Subscription | None = None
+        self._log = logger(stage.producer)
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[None]:
+        """The service ready to be asked: tables made, topics there, its place in its group taken."""
+        await self.database.create(self._tables)
+        topics = [topic(producer) for producer in (*self.stage.hears, self.stage.producer)]
+        await self.around.broker.ensure_topics(topics, self.around.settings.partitions)
+        heard = [topic(producer) for producer in self.stage.hears]
+        async with self.around.broker.subscribe(self.stage.producer, heard) as subscription:
+            self._subscription = subscription
+            try:
+                yield
+            finally:
+                self._subscription = None
+                await self.database.close()
+
+    async def relay(self) -> int:
+        """Hand what was decided to the broker. Returns how many events that was."""
+        async with self.database.reading() as connection:
+            events = await outbox.unrelayed(connection, self.stage.producer)
+        if not events:
+            return 0
+        await outbox.publish(self.around.broker, self.stage.producer, events)
+        async with self.database.writing() as connection:
+            await outbox.mark_relayed(connection, events)
+        self.metrics.relayed.labels(self.metrics.service).inc(len(events))
+        return len(events)
+
+    async def deliver(self, wait: float = 0.0, at_most: int = 100) -> int:
+        """Take in what the broker has for this service. Returns how many messages that was."""
+        if self._subscription is None:
+            return 0
+        messages = await self._subscription.poll(at_most, wait)
+        if messages:
+            await self.handlers.hear(messages, self.around.clock())
+            try:
+                await self._subscription.commit(messages)
+            except PartitionLost as lost:
+                self._log.info("partition lost; its messages come again and are known", places=str(lost))
+        return len(messages)
+
+    async def run(self) -> None:
+        """Relay, deliver, keep time and sign heads until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._forever("relay", self._relay_when_there_is_something))
+            tasks.create_task(self._forever("deliver", lambda: self.deliver(wait=1.0)))
+            tasks.create_task(self._forever("timer", self._keep_time))
+            tasks.create_task(self._forever("checkpoint", self._sign_heads))
+
+    async def checkpoint_all(self) -> int:
+        """Sign the head of every stream that has gone on since it was last signed."""
+        async with self.database.reading() as connection:
+            owners = await self.handlers.log.owners(connection)
+        return sum([await self.handlers.checkpoint(owner, self.around.clock()) for owner in owners])
+
+    async def _relay_when_there_is_something(self) -> None:
+        self.handlers.outgoing.clear()
+        while await self.relay():
+            pass
+        try:
+            async with asyncio.timeout(5):
+                await self.handlers.outgoing.wait()
+        except TimeoutError:
+            return
+
+    async def _keep_time(self) -> None:
+        await self.handlers.fire_due(self.around.clock())
+        await asyncio.sleep(0.5)
+
+    async def _sign_heads(self) -> None:
+        await asyncio.sleep(300)
+        await self.checkpoint_all()
+
+    async def _forever(self, name: str, step: Callable[[], Awaitable[Any]]) -> None:
+        pause = 0.1
+        while True:
+            try:
+                await step()
+                pause = 0.1
+            except Exception:
+                self.metrics.failures.labels(self.metrics.service, name).inc()
+                self._log.exception("retried after a failure", loop=name, pause=pause)
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, 10.0)
+
+
+class Circumstances:
+    """Reads from a request who asks and under which circumstances."""
+
+    def __init__(self, around: Surroundings) -> None:
+        self._around = around
+
+    def actor(self, request: Request, *, by_cookie: bool = False) -> Actor:
+        """Who asks: by bearer token, and on pages also by the seat's cookie; nobody if neither is there."""
+        kind, _, token = request.headers.get("authorization", "").partition(" ")
+        if not token and by_cookie:
+            token = request.cookies.get("seat", "")
+            kind = "bearer"
+        if not token:
+            return NOBODY
+        if kind.lower() != "bearer" or self._around.settings.mode is Mode.PRODUCTION:
+            raise NotSignedIn("Only a bearer token of this installation says who you are.")
+        return self._around.seats.read(token, now_utc())
+
+    def now(self, rehearsal_time: str | None) -> datetime:
+        """The instant of the act: its own in a rehearsal, else the present."""
+        if rehearsal_time is None:
+            return self._around.clock()
+        if self._around.settings.mode is Mode.PRODUCTION:
+            raise problems.BadHeader("Rehearsal-Time is refused in production.", header="Rehearsal-Time")
+        return instant_of(rehearsal_time, "Rehearsal-Time")
+
+
+def instant_of(text: str, where: str) -> datetime:
+    """An instant with its offset. Raises `BadHeader` naming where it stood."""
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        raise problems.BadHeader(f"{where} is no instant such as 2022-05-23T11:00:00+02:00.", header=where) from None
+    if instant.tzinfo is None:
+        raise problems.BadHeader(f"{where} needs its offset from UTC.", header=where)
+    return instant
+
+
+@dataclass(frozen=True)
+class Act:
+    """One act over HTTP: where it is posted, and the command it makes. Parts of the path are fields of the command."""
+
+    path: str
+    command: type[Command]
+    needs_version: bool = False
+
+
+def application(service: Service[S], title: str, acts: Sequence[Act]) -> FastAPI:
+    """A service's app: its acts, its health, metrics, refusals, rehearsal clock and parked sessions."""
+    app = FastAPI(title=f"Rapporteur: {title}", version="1", docs_url="/docs", redoc_url=None)
+    problems.install(app)
+    app.add_middleware(Bounded, most=service.around.settings.max_body_bytes)
+    circumstances = Circumstances(service.around)
+    for act in acts:
+        _add_act(app, service, circumstances, act)
+    _add_operations(app, service, circumstances)
+
+    @app.exception_handler(RefusedBefore)
+    async def again(_request: Request, refusal: RefusedBefore) -> JSONResponse:
+        return problems.respond(refusal.body)
+
+    return app
+
+
+def _add_act(app: FastAPI, service: Service[S], circumstances: Circumstances, act: Act) -> None:
+    in_path = [part[1:-1] for part in act.path.split("/") if part.startswith("{")]
+    fields: dict[str, Any] = {
+        name: (field.annotation, field) for name, field in act.command.model_fields.items() if name not in in_path
+    }
+    body_model: type[BaseModel] = create_model(f"{act.command.__name__}Body", __config__=ConfigDict(extra="forbid"), **fields)
+
+    async def endpoint(**given: Any) -> JSONResponse:
+        body: BaseModel = given["body"]
+        headers: _Headers = given["headers"]
+        asked = headers.asked(act.needs_version)
+        values = {name: getattr(body, name) for name in type(body).model_fields}
+        command = act.command(**values, **{name: given[name] for name in in_path})
+        answer = await service.handlers.act(command, asked)
+        extra = {"ETag": f'"{answer["version"]}"'} if answer.get("version") else {}
+        return JSONResponse(answer, status_code=201, headers=extra)
+
+    kind = inspect.Parameter.KEYWORD_ONLY
+    endpoint.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+        [
+            *(inspect.Parameter(name, kind, annotation=str) for name in in_path),
+            inspect.Parameter("body", kind, annotation=Annotated[body_model, Body()]),
+            inspect.Parameter("headers", kind, annotation=Annotated[_Headers, Depends(_headers_of(circumstances))]),
+        ]
+    )
+    summary = (act.command.__doc__ or "").strip().split("\n")[0]
+    refused: dict[int | str, dict[str, Any]] = {
+        code: {"description": "Refused, as problem details (RFC 9457)"} for code in (401, 403, 404, 409, 412, 422)
+    }
+    app.post(
+        act.path, name=act.command.name, summary=summary, status_code=201, responses=refused, tags=["acts"]
+    )(endpoint)
+
+
+@dataclass(frozen=True)
+class _Headers:
+    actor: Actor
+    now: datetime
+    key: str
+    expected: str | None
+    after: Mapping[str, int]
+
+    def asked(self, needs_version: bool) -> Asked:
+        if needs_version and self.expected is None:
+            raise problems.VersionNeeded("Name the version you read in If-Match: the act rests on it.", header="If-Match")
+        return Asked(self.actor, self.key, self.now, self.expected, self.after)
+
+
+def _headers_of(circumstances: Circumstances) -> Callable[..., _Headers]:
+    def read(
+        request: Request,
+        idempotency_key: Annotated[
+            str | None, Header(max_length=200, description="The same request under the same key is done once.")
+        ] = None,
+        if_match: Annotated[str | None, Header(description='The version the act rests on, as `"17-3fa9…"`.')] = None,
+        after: Annotated[str | None, Header(description="What the act follows: `drafting=12 amendments=4`.")] = None,
+        rehearsal_time: Annotated[str | None, Header(description="The act's own instant, in a rehearsal.")] = None,
+    ) -> _Headers:
+        return _Headers(
+            actor=circumstances.actor(request),
+            now=circumstances.now(rehearsal_time),
+            key=idempotency_key or str(uuid4()),
+            expected=if_match.strip().removeprefix("W/").strip('"') if if_match else None,
+            after=_after(after),
+        )
+
+    return read
+
+
+def _after(text: str | None) -> dict[str, int]:
+    if text is None:
+        return {}
+    try:
+        after = positions(text.replace(",", " "))
+    except ValueError:
+        raise problems.BadHeader("After is written as `drafting=12 amendments=4`.", header="After") from None
+    unknown = sorted(set(after) - {"drafting", "amendments", "adoption", "publication"})
+    if unknown:
+        raise problems.BadHeader(f"No service {unknown[0]} is ever heard here.", header="After", unknown=unknown)
+    return after
+
+
+def _add_operations(app: FastAPI, service: Service[S], circumstances: Circumstances) -> None:
+    settings = service.around.settings
+
+    @app.get("/healthz", tags=["operations"], summary="The process is alive")
+    async def healthz() -> dict[str, str]:
+        return {"status": "ok", "service": service.stage.producer}
+
+    @app.get("/readyz", tags=["operations"], summary="The service takes acts and hears the others")
+    async def readyz() -> JSONResponse:
+        async with service.database.reading() as connection:
+            state = await _standing(connection)
+        since = state["waiting_since"]
+        late = since is not None and service.around.clock() - datetime.fromisoformat(since) > timedelta(
+            seconds=settings.early_seconds
+        )
+        ready = not state["parked"] and not late
+        return JSONResponse({"ready": ready, **state}, status_code=200 if ready else 503)
+
+    @app.get("/metrics", tags=["operations"], summary="Metrics for Prometheus")
+    async def metrics() -> Response:
+        async with service.database.reading() as connection:
+            state = await _standing(connection)
+        service.metrics.parked.labels(service.metrics.service).set(len(state["parked"]))
+        since = state["waiting_since"]
+        waited = (service.around.clock() - datetime.fromisoformat(since)).total_seconds() if since else 0
+        service.metrics.waiting.labels(service.metrics.service).set(max(0, waited))
+        return Response(service.metrics.text(), media_type="text/plain; version=0.0.4")
+
+    @app.get("/log-key", tags=["operations"], summary="The public key that signs this service's log")
+    async def log_key() -> dict[str, str]:
+        return {"service": service.stage.producer, "algorithm": "Ed25519", "key": service.around.key.public}
+
+    @app.get("/sessions/{session}/refusals", tags=["reads"], summary="Everything refused in a session")
+    async def refusals(request: Request, session: str) -> list[dict[str, Any]]:
+        need(circumstances.actor(request), session, Role.SECRETARIAT, Role.AUDITOR)
+        return await service.handlers.refusals(session)
+
+    @app.get("/sessions/{session}/log", tags=["reads"], summary="The service's own events of a session")
+    async def log(request: Request, session: str) -> list[dict[str, Any]]:
+        need(circumstances.actor(request), session, Role.SECRETARIAT, Role.AUDITOR)
+        async with service.database.reading() as connection:
+            return [flat(event) for event in await service.handlers.log.events(connection, session)]
+
+    @app.post("/sessions/{session}/retry", tags=["operations"], summary="Try a parked session again")
+    async def retry(request: Request, session: str) -> dict[str, int]:
+        need(circumstances.actor(request), session, Role.SECRETARIAT)
+        heard = await service.handlers.retry(session, service.around.clock())
+        return {"effective": heard.effective}
+
+    @app.post("/sessions/{session}/rehearsal/clock", tags=["rehearsal"], summary="Move a rehearsed session's clock")
+    async def clock(
+        request: Request, session: str, rehearsal_time: Annotated[str, Header()], checkpoint: Annotated[bool, Query()] = False
+    ) -> dict[str, int]:
+        need(circumstances.actor(request), session, Role.SECRETARIAT)
+        now = circumstances.now(rehearsal_time)
+        known = service.stage.session((await service.handlers.journal(session)).state)
+        if known is None or not known.rehearsed:
+            return {"written": 0}
+        written = await service.handlers.fire_due(now, session)
+        return {"written": written + (await service.handlers.checkpoint(session, now) if checkpoint else 0)}
+
+
+async def _standing(connection: AsyncConnection) -> dict[str, Any]:
+    parked = await consumer.parked(connection)
+    return {
+        "parked": [{"owner": p.owner, "producer": p.producer, "sequence": p.sequence, "reason": p.reason} for p in parked],
+        "waiting_since": await consumer.waiting_since(connection),
+    }
+
+
+def flat(event: Event) -> dict[str, Any]:
+    """An event as one JSON object."""
+    return {
+        **event.envelope.model_dump(mode="json", exclude_none=True),
+        "data": event.data.model_dump(mode="json", exclude_none=True),
+    }
+
+
+def need(actor: Actor, session: str, *roles: Role) -> None:
+    """Raise unless the actor has one of the roles in the session: for reads that are not for everyone."""
+    if any(actor.has(role, session) for role in roles):
+        return
+    if actor == NOBODY:
+        raise NotSignedIn("Say who you are: this is not public.")
+    raise NotAllowed("Your seat does not allow this here.", open_to=sorted(role.value for role in roles))
+
+
+def known_session(state: Any, stage: Stage[Any], session: str) -> None:
+    """Raise `UnknownSession` unless the state is of a session that was opened."""
+    if stage.session(state) is None:
+        raise UnknownSession(f"No session “{session}” is known here.", session=session)
+
+
+class Bounded:
+    """Refuses a request body over a bound, whether its length is announced or not, before any of it is parsed."""
+
+    def __init__(self, app: ASGIApp, most: int) -> None:
+        self._app, self._most = app, most
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        announced = dict(scope["headers"]).get(b"content-length", b"0")
+        if not announced.isdigit() or int(announced) > self._most:
+            await self._refuse(scope, receive, send)
+            return
+        taken = 0
+
+        async def bounded() -> Message:
+            nonlocal taken
+            message = await receive()
+            taken += len(message.get("body", b""))
+            if taken > self._most:
+                return {"type": "http.request", "body": b"", "more_body": False}
+            return message
+
+        async def unless_refused(message: Message) -> None:
+            if taken <= self._most:
+                await send(message)
+
+        await self._app(scope, bounded, unless_refused)
+        if taken > self._most:
+            await self._refuse(scope, receive, send)
+
+    async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
+        refusal = problems.BodyTooLarge(f"A request may have {self._most} bytes at most.", most=self._most)
+        await problems.respond(problems.problem(refusal), {"Connection": "close"})(scope, receive, send)
+
+
+def as_of_of(text: str | None) -> datetime | None:
+    """The instant of `?as_of=`, or none."""
+    return None if text is None else instant_of(text, "as_of")
+
+
+def instant_or_none(instant: datetime | None) -> str | None:
+    """An instant as text, or none."""
+    return None if instant is None else instant_text(instant)

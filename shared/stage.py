@@ -1,0 +1,81 @@
+"""What a service is made of, before any edge: its decisions, what it knows, how it reacts, and when it acts by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
+
+from shared.access import Actor
+from shared.documents.vocabulary import Frozen, Refusal
+from shared.events.base import EventData
+from shared.events.drafting import SessionOpened
+from shared.events.envelope import Event
+
+S = TypeVar("S")
+
+
+class UnknownSession(Refusal):
+    """The service has not heard of a session of that name."""
+
+
+class Command(Frozen):
+    """Something a person wants done. `name` is how the policy knows it; `session` is whose stream it appends to."""
+
+    name: ClassVar[str]
+    session: str
+
+    @property
+    def bodies(self) -> tuple[str, ...]:
+        """The bodies on whose behalf it is done, each of which the actor's role must cover."""
+        return ()
+
+    @property
+    def about(self) -> str | None:
+        """The document whose version the command rests on, where it is about one."""
+        return getattr(self, "document", None)
+
+
+class Decide(Protocol):
+    """A decision: takes what is known, a command, now and the actor; returns facts, or raises a named refusal."""
+
+    def __call__(self, state: Any, command: Any, now: datetime, actor: Actor, /) -> Sequence[EventData]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Something that the clock brings about: when, what, and the id of the event that set the deadline."""
+
+    at: datetime
+    cause: str
+    data: EventData
+
+
+@dataclass(frozen=True)
+class Stage(Generic[S]):
+    """One service's domain as the edge sees it."""
+
+    producer: str
+    hears: tuple[str, ...]
+    initial: S
+    evolve: Callable[[S, Event], S]
+    decisions: Mapping[type[Command], Decide]
+    session: Callable[[S], SessionOpened | None]
+    react: Callable[[S, Event], Sequence[EventData]]
+    due: Callable[[S], Sequence[Due]]
+    version: Callable[[S, str], str | None]
+
+    def decide(self, state: S, command: Command, now: datetime, actor: Actor) -> Sequence[EventData]:
+        """The facts that a command brings about. Raises a named refusal."""
+        return self.decisions[type(command)](state, command, now, actor)
+
+
+def nothing_due(_state: Any) -> Sequence[Due]:
+    """For a service that the clock never moves."""
+    return ()
+
+
+def no_reaction(_state: Any, _event: Event) -> Sequence[EventData]:
+    """For a service that only listens."""
+    return ()
