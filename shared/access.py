@@ -20,6 +20,7 @@ from pydantic import Field, ValidationError
 
 from shared.documents.vocabulary import Frozen, Refusal
 from shared.events.base import Audience
+from shared.keys import kept_secret
 
 ANY = "*"
 """Every session, or every body."""
@@ -169,13 +170,7 @@ class Seats:
     @staticmethod
     def kept_in(path: Path) -> Seats:
         """Seats signed by the key in a file, which is made at the first call and readable by its owner alone."""
-        if not path.exists():
-            from secrets import token_bytes
-
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.touch(mode=0o600)
-            path.write_bytes(token_bytes(32))
-        return Seats(path.read_bytes())
+        return Seats(kept_secret(path))
 
     def sign(self, actor: Actor, now: datetime, lasts: timedelta = timedelta(hours=12)) -> str:
         """A token that says who the bearer is, until `now + lasts`."""

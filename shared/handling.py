@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -73,13 +73,20 @@ class Handlers(Generic[S]):
     """One service's handlers over its database."""
 
     def __init__(
-        self, stage: Stage[S], database: Database, project: Project, metrics: Metrics, key: SigningKey, patience: float
+        self,
+        stage: Stage[S],
+        database: Database,
+        project: Project,
+        hears: Iterable[str],
+        metrics: Metrics,
+        key: SigningKey,
+        patience: float,
     ) -> None:
         self.stage = stage
         self.database = database
         self.log: Log[S] = Log(stage)
         self.metrics = metrics
-        self._inbox = Inbox(self.log, project)
+        self._inbox = Inbox(self.log, project, hears)
         self._project = project
         self._key = key
         self._patience = patience
@@ -88,7 +95,7 @@ class Handlers(Generic[S]):
 
     async def act(self, command: Command, asked: Asked) -> dict[str, Any]:
         """Do what a command says, once. Returns the answer; raises the named refusal, which is kept too."""
-        request = _fingerprint(command, asked.expected)
+        request = _fingerprint(command)
         try:
             authorize(asked.actor, command.name, command.session, command.bodies)
             await self._follow(command.session, asked.after or {})
@@ -190,6 +197,9 @@ class Handlers(Generic[S]):
             if known is not None:
                 return _or_refuse(known)
             journal = await self.log.load(connection, command.session)
+            about = self.stage.documents(journal.state).get(command.about or "")
+            if about is not None:
+                about.require_version(asked.expected)
             facts = self.stage.decide(journal.state, command, asked.now, asked.actor)
             cause = Cause(
                 key=f"{asked.actor.name}\x1f{asked.key}",
@@ -209,13 +219,12 @@ class Handlers(Generic[S]):
 
     def _answer(self, command: Command, journal: Journal[S], events: Sequence[Event]) -> dict[str, Any]:
         answer: dict[str, Any] = {
-            "events": [
-                {"id": e.envelope.id, "type": e.envelope.type, "sequence": e.envelope.sequence} for e in events
-            ],
+            "events": [{"id": e.envelope.id, "type": e.envelope.type, "sequence": e.envelope.sequence} for e in events],
             "positions": journal.heard,
         }
-        if command.about is not None:
-            answer["version"] = self.stage.version(journal.state, command.about)
+        about = self.stage.documents(journal.state).get(command.about or "")
+        if about is not None:
+            answer["version"] = about.version
         return answer
 
     async def _follow(self, session: str, after: Mapping[str, int]) -> None:
@@ -284,9 +293,9 @@ def _or_refuse(answer: dict[str, Any]) -> dict[str, Any]:
     return answer
 
 
-def _fingerprint(command: Command, expected: str | None) -> str:
+def _fingerprint(command: Command) -> str:
     fields = command.model_dump(mode="json", exclude_none=True)
-    return hashlib.sha256(rfc8785.dumps({"name": command.name, "expected": expected, "command": fields})).hexdigest()
+    return hashlib.sha256(rfc8785.dumps({"name": command.name, "command": fields})).hexdigest()
 
 
 async def _answered(connection: AsyncConnection, asked: Asked, request: str) -> dict[str, Any] | None:
@@ -305,6 +314,4 @@ async def _answered(connection: AsyncConnection, asked: Asked, request: str) -> 
 
 async def _remember(connection: AsyncConnection, asked: Asked, request: str, answer: Mapping[str, Any]) -> None:
     body = rfc8785.dumps(dict(answer)).decode()
-    await connection.execute(
-        insert(_ANSWERS).values(actor=asked.actor.name, key=asked.key, request=request, body=body)
-    )
+    await connection.execute(insert(_ANSWERS).values(actor=asked.actor.name, key=asked.key, request=request, body=body))

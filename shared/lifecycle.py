@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from types import MappingProxyType
 from typing import Any
 
 from shared.documents.digest import part_digest, tree_digest
@@ -39,7 +38,6 @@ from shared.events.drafting import (
 )
 from shared.events.publication import Distribution, DocumentCleared, EditionIssued, EditionRegistered
 
-_NONE: Mapping[Any, Any] = MappingProxyType({})
 
 
 class UnknownDocument(Refusal):
@@ -81,16 +79,16 @@ class Document:
     id: str
     kind: DocumentKind
     title: str
-    tree: Tree = Tree()
-    pen: Pen = Pen()
+    tree: Tree = field(default_factory=Tree)
+    pen: Pen = field(default_factory=Pen)
     count: int = 0
-    changed: Mapping[str, int] = field(default=_NONE)
+    changed: Mapping[str, int] = field(default_factory=dict)
     tabled: frozenset[str] = frozenset()
-    parts: Mapping[str, Part] = field(default=_NONE)
+    parts: Mapping[str, Part] = field(default_factory=dict)
     adopted: DocumentAdopted | None = None
     approved: frozenset[str] = frozenset()
     submitted: date | None = None
-    editions: Mapping[str, Edition] = field(default=_NONE)
+    editions: Mapping[str, Edition] = field(default_factory=dict)
 
     @property
     def version(self) -> str:
@@ -115,7 +113,11 @@ class Document:
         """The document after the holder's operations; units they bring in are the holder's own."""
         tree, pen, changed, count = self.tree, self.pen, dict(self.changed), self.count
         for operation in operations:
-            gone = (operation.unit, *(u.id for u in tree.walk(operation.unit))) if isinstance(operation, DeleteUnit) else ()
+            gone = (
+                (operation.unit, *(u.id for u in tree.walk(operation.unit)))
+                if isinstance(operation, DeleteUnit)
+                else ()
+            )
             tree = apply(tree, operation)
             count += 1
             unit = touched(operation)
@@ -132,7 +134,10 @@ class Document:
         found = part_digest(self.tree, units)
         if found != digest:
             raise DigestDiffers(
-                f"{act.value} names a text that is not the text known here.", document=self.id, named=digest, known=found
+                f"{act.value} names a text that is not the text known here.",
+                document=self.id,
+                named=digest,
+                known=found,
             )
         return replace(self, pen=self.pen.hand_over(act, units))
 
@@ -231,7 +236,10 @@ def _written(doc: Document, holder: Holder, operations: Iterable[Operation], dig
     found = written.held_digest(holder)
     if found != digest:
         raise DigestDiffers(
-            f"The text of {holder} after its operations is not what it says.", document=doc.id, named=digest, known=found
+            f"The text of {holder} after its operations is not what it says.",
+            document=doc.id,
+            named=digest,
+            known=found,
         )
     return written
 
@@ -246,6 +254,13 @@ def _registered(doc: Document, data: EditionRegistered) -> Document:
 def _issued(doc: Document, data: EditionIssued) -> Document:
     issued = doc.handed(Handover.ISSUED, data.units, data.digest)
     edition = Edition(
-        data.edition, data.symbols, data.printed_symbol, data.distribution, data.units, doc.tree, data.masthead, issued=True
+        data.edition,
+        data.symbols,
+        data.printed_symbol,
+        data.distribution,
+        data.units,
+        doc.tree,
+        data.masthead,
+        issued=True,
     )
     return replace(issued, editions={**doc.editions, data.edition: edition})

@@ -24,13 +24,23 @@ class Metrics:
         self.relayed = counter("events_relayed", "Events handed to the broker.")
         self.consumed = counter("events_consumed", "Heard events that took effect.")
         self.refused = counter("refusals", "Commands refused, by the name of the refusal.", "refusal")
-        self.failures = counter("loop_failures", "Times that relaying, delivering or the timer failed and was retried.", "loop")
-        self.parked = Gauge("rapporteur_parked", "Owners parked by a poison event.", ["service"], registry=self.registry)
+        self.failures = counter(
+            "loop_failures", "Times that relaying, delivering or the timer failed and was retried.", "loop"
+        )
+        self.parked = Gauge(
+            "rapporteur_parked", "Owners parked by a poison event.", ["service"], registry=self.registry
+        )
         self.waiting = Gauge(
-            "rapporteur_waiting_seconds", "How long the oldest early event has waited.", ["service"], registry=self.registry
+            "rapporteur_waiting_seconds",
+            "How long the oldest early event has waited.",
+            ["service"],
+            registry=self.registry,
         )
         self.latency = Histogram(
-            "rapporteur_command_seconds", "Time from a command's arrival to its answer.", ["service"], registry=self.registry
+            "rapporteur_command_seconds",
+            "Time from a command's arrival to its answer.",
+            ["service"],
+            registry=self.registry,
         )
 
     @property

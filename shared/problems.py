@@ -105,9 +105,7 @@ def respond(body: Mapping[str, Any], headers: Mapping[str, str] | None = None) -
 
 def invalid(errors: list[Any]) -> dict[str, Any]:
     """The problem document of input that does not validate: each error with the place it is at."""
-    places = [
-        {"place": ".".join(str(part) for part in error["loc"]), "problem": error["msg"]} for error in errors
-    ]
+    places = [{"place": ".".join(str(part) for part in error["loc"]), "problem": error["msg"]} for error in errors]
     first = places[0] if places else {"place": "the request", "problem": "cannot be read"}
     return {
         "type": "urn:rapporteur:refusal:invalid-input",
@@ -135,5 +133,10 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def otherwise(_request: Request, error: HTTPException) -> JSONResponse:
-        body = {"type": "about:blank", "title": str(error.detail), "status": error.status_code, "detail": str(error.detail)}
+        body = {
+            "type": "about:blank",
+            "title": str(error.detail),
+            "status": error.status_code,
+            "detail": str(error.detail),
+        }
         return respond(body, error.headers)

@@ -28,17 +28,17 @@ from shared import handling, problems
 from shared.access import NOBODY, Actor, NotAllowed, NotSignedIn, Role, Seats, now_utc
 from shared.clock import Clock, real_clock
 from shared.database import Database
-from shared.events.base import instant_text
+from shared.events.base import Audience
 from shared.events.catalogue import topic
 from shared.events.envelope import Event, positions
 from shared.events.proof import SigningKey
 from shared.handling import Asked, Handlers, RefusedBefore
 from shared.messaging import consumer, outbox
 from shared.messaging.broker import Broker, PartitionLost, Subscription
-from shared.messaging.consumer import Project
+from shared.messaging.consumer import Hears, Project, nothing_to_project
 from shared.observability import Metrics, logger
 from shared.settings import Mode, Settings
-from shared.stage import Command, Stage, UnknownSession
+from shared.stage import Command, Stage
 
 S = TypeVar("S")
 
@@ -58,14 +58,22 @@ class Service(Generic[S]):
     """One running service: its handlers over its own database, and its relay, consumer and timer."""
 
     def __init__(
-        self, stage: Stage[S], around: Surroundings, project: Project, tables: Sequence[type[SQLModel]] = ()
+        self,
+        stage: Stage[S],
+        around: Surroundings,
+        hears: Hears,
+        project: Project = nothing_to_project,
+        tables: Sequence[type[SQLModel]] = (),
     ) -> None:
         self.stage = stage
+        self.hears = tuple(hears)
         self.around = around
         self.metrics = Metrics(stage.producer)
         settings = around.settings
         self.database = Database(settings.data / f"{stage.producer}.db", durable=settings.durable)
-        self.handlers = Handlers(stage, self.database, project, self.metrics, around.key, settings.after_seconds)
+        self.handlers = Handlers(
+            stage, self.database, project, self.hears, self.metrics, around.key, settings.after_seconds
+        )
         self._tables = (*outbox.TABLES, *consumer.TABLES, *handling.TABLES, *tables)
         self._subscription: Subscription | None = None
         self._log = logger(stage.producer)
@@ -74,9 +82,9 @@ class Service(Generic[S]):
     async def open(self) -> AsyncIterator[None]:
         """The service ready to be asked: tables made, topics there, its place in its group taken."""
         await self.database.create(self._tables)
-        topics = [topic(producer) for producer in (*self.stage.hears, self.stage.producer)]
+        topics = [topic(producer) for producer in (*self.hears, self.stage.producer)]
         await self.around.broker.ensure_topics(topics, self.around.settings.partitions)
-        heard = [topic(producer) for producer in self.stage.hears]
+        heard = [topic(producer) for producer in self.hears]
         async with self.around.broker.subscribe(self.stage.producer, heard) as subscription:
             self._subscription = subscription
             try:
@@ -109,6 +117,16 @@ class Service(Generic[S]):
             except PartitionLost as lost:
                 self._log.info("partition lost; its messages come again and are known", places=str(lost))
         return len(messages)
+
+    async def unrelayed(self) -> bool:
+        """Whether something decided has not reached the broker yet."""
+        async with self.database.reading() as connection:
+            return bool(await outbox.unrelayed(connection, self.stage.producer, limit=1))
+
+    async def lag(self) -> int:
+        """How many messages this service has not taken in yet."""
+        topics = [topic(producer) for producer in self.hears]
+        return sum((await self.around.broker.lag(self.stage.producer, topics)).values())
 
     async def run(self) -> None:
         """Relay, deliver, keep time and sign heads until cancelled."""
@@ -193,6 +211,10 @@ def instant_of(text: str, where: str) -> datetime:
     return instant
 
 
+AsOf = Annotated[str | None, Query(description="An instant: the state as recorded by then.")]
+"""The `as_of` of a read."""
+
+
 @dataclass(frozen=True)
 class Act:
     """One act over HTTP: where it is posted, and the command it makes. Parts of the path are fields of the command."""
@@ -224,7 +246,9 @@ def _add_act(app: FastAPI, service: Service[S], circumstances: Circumstances, ac
     fields: dict[str, Any] = {
         name: (field.annotation, field) for name, field in act.command.model_fields.items() if name not in in_path
     }
-    body_model: type[BaseModel] = create_model(f"{act.command.__name__}Body", __config__=ConfigDict(extra="forbid"), **fields)
+    body_model: type[BaseModel] = create_model(
+        f"{act.command.__name__}Body", __config__=ConfigDict(extra="forbid"), **fields
+    )
 
     async def endpoint(**given: Any) -> JSONResponse:
         body: BaseModel = given["body"]
@@ -248,9 +272,9 @@ def _add_act(app: FastAPI, service: Service[S], circumstances: Circumstances, ac
     refused: dict[int | str, dict[str, Any]] = {
         code: {"description": "Refused, as problem details (RFC 9457)"} for code in (401, 403, 404, 409, 412, 422)
     }
-    app.post(
-        act.path, name=act.command.name, summary=summary, status_code=201, responses=refused, tags=["acts"]
-    )(endpoint)
+    app.post(act.path, name=act.command.name, summary=summary, status_code=201, responses=refused, tags=["acts"])(
+        endpoint
+    )
 
 
 @dataclass(frozen=True)
@@ -263,7 +287,9 @@ class _Headers:
 
     def asked(self, needs_version: bool) -> Asked:
         if needs_version and self.expected is None:
-            raise problems.VersionNeeded("Name the version you read in If-Match: the act rests on it.", header="If-Match")
+            raise problems.VersionNeeded(
+                "Name the version you read in If-Match: the act rests on it.", header="If-Match"
+            )
         return Asked(self.actor, self.key, self.now, self.expected, self.after)
 
 
@@ -352,7 +378,10 @@ def _add_operations(app: FastAPI, service: Service[S], circumstances: Circumstan
 
     @app.post("/sessions/{session}/rehearsal/clock", tags=["rehearsal"], summary="Move a rehearsed session's clock")
     async def clock(
-        request: Request, session: str, rehearsal_time: Annotated[str, Header()], checkpoint: Annotated[bool, Query()] = False
+        request: Request,
+        session: str,
+        rehearsal_time: Annotated[str, Header()],
+        checkpoint: Annotated[bool, Query()] = False,
     ) -> dict[str, int]:
         need(circumstances.actor(request), session, Role.SECRETARIAT)
         now = circumstances.now(rehearsal_time)
@@ -366,7 +395,9 @@ def _add_operations(app: FastAPI, service: Service[S], circumstances: Circumstan
 async def _standing(connection: AsyncConnection) -> dict[str, Any]:
     parked = await consumer.parked(connection)
     return {
-        "parked": [{"owner": p.owner, "producer": p.producer, "sequence": p.sequence, "reason": p.reason} for p in parked],
+        "parked": [
+            {"owner": p.owner, "producer": p.producer, "sequence": p.sequence, "reason": p.reason} for p in parked
+        ],
         "waiting_since": await consumer.waiting_since(connection),
     }
 
@@ -388,10 +419,15 @@ def need(actor: Actor, session: str, *roles: Role) -> None:
     raise NotAllowed("Your seat does not allow this here.", open_to=sorted(role.value for role in roles))
 
 
-def known_session(state: Any, stage: Stage[Any], session: str) -> None:
-    """Raise `UnknownSession` unless the state is of a session that was opened."""
-    if stage.session(state) is None:
-        raise UnknownSession(f"No session “{session}” is known here.", session=session)
+def seated(actor: Actor, session: str) -> None:
+    """Raise unless the actor sits in the session: for reads that are not public."""
+    if not seated_in(actor, session):
+        need(actor, session, *(role for role in Role if role not in (Role.PUBLIC, Role.PORTAL)))
+
+
+def seated_in(actor: Actor, session: str) -> bool:
+    """Whether the actor sits in the session."""
+    return actor.sees(session) is not Audience.PUBLIC
 
 
 class Bounded:
@@ -434,8 +470,3 @@ class Bounded:
 def as_of_of(text: str | None) -> datetime | None:
     """The instant of `?as_of=`, or none."""
     return None if text is None else instant_of(text, "as_of")
-
-
-def instant_or_none(instant: datetime | None) -> str | None:
-    """An instant as text, or none."""
-    return None if instant is None else instant_text(instant)

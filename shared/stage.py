@@ -12,6 +12,7 @@ from shared.documents.vocabulary import Frozen, Refusal
 from shared.events.base import EventData
 from shared.events.drafting import SessionOpened
 from shared.events.envelope import Event
+from shared.lifecycle import Documents
 
 S = TypeVar("S")
 
@@ -57,14 +58,13 @@ class Stage(Generic[S]):
     """One service's domain as the edge sees it."""
 
     producer: str
-    hears: tuple[str, ...]
     initial: S
     evolve: Callable[[S, Event], S]
     decisions: Mapping[type[Command], Decide]
     session: Callable[[S], SessionOpened | None]
     react: Callable[[S, Event], Sequence[EventData]]
     due: Callable[[S], Sequence[Due]]
-    version: Callable[[S, str], str | None]
+    documents: Callable[[S], Documents]
 
     def decide(self, state: S, command: Command, now: datetime, actor: Actor) -> Sequence[EventData]:
         """The facts that a command brings about. Raises a named refusal."""

@@ -113,7 +113,7 @@ class _Reader:
         if not (match := _NUMBER.match(piece.text)):
             return False
         number, latin, text = int(match[1]), match[2], match[3] or ""
-        stopped = not text or _STOP.search(text) is not None
+        stopped = not text or _STOP.search(text) is not None or self._goes_on(index)
         subsection = len(self.sections) > 1 and not latin and number == self.counts[2] + 1
         paragraph = self._expected("paragraph", self.paragraphs, number, latin)
         item = self._item_expected(number) and not latin and (stopped or not subsection)
@@ -141,6 +141,11 @@ class _Reader:
         return last.kind in (Kind.ITEM, Kind.SUBITEM) or (
             number == 1 and self.paragraph.text.endswith(":") and last.kind in (Kind.HEADING, Kind.PARAGRAPH)
         )
+
+    def _goes_on(self, index: int) -> bool:
+        """Whether the next piece is the rest of a sentence cut by a page break: no heading ends with a stop."""
+        following = self.pieces[index + 1].text if index + 1 < len(self.pieces) else ""
+        return bool(_STOP.search(following)) and not (_NUMBER.match(following) or _LETTER.match(following))
 
     def _looks_like_item(self, index: int) -> bool:
         """Whether a number that an item and a paragraph could have, after a page break, is the item's."""

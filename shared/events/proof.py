@@ -6,6 +6,7 @@ import base64
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import ClassVar
 
 from cryptography.exceptions import InvalidSignature
@@ -15,6 +16,7 @@ from pydantic import Field
 
 from shared.events.base import Audience, EventData
 from shared.events.envelope import START, Event, Head, MalformedEvent, canonical, chain, parse
+from shared.keys import kept_secret
 
 
 class LogCheckpointed(EventData):
@@ -42,8 +44,14 @@ class SigningKey:
         """The key that `seed` gives: for rehearsals, whose logs must come out the same each time."""
         return SigningKey(Ed25519PrivateKey.from_private_bytes(hashlib.sha256(seed.encode()).digest()))
 
+    @staticmethod
+    def kept_in(path: Path) -> SigningKey:
+        """The key in a file, which is made at the first call and readable by its owner alone."""
+        return SigningKey(Ed25519PrivateKey.from_private_bytes(kept_secret(path)))
+
     @property
     def public(self) -> str:
+        """The raw public key in base64."""
         raw = self.private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
         return base64.b64encode(raw).decode()
 
@@ -102,7 +110,9 @@ def verify(
         return Misfit(0, None, "There is no event here.")
     for (producer, owner), (at, event_id, signed) in sorted(ends.items(), key=lambda end: end[1][0]):
         if not signed:
-            return Misfit(at, event_id, f"The log of {producer} for {owner} ends here without a checkpoint: its tail is missing.")
+            return Misfit(
+                at, event_id, f"The log of {producer} for {owner} ends here without a checkpoint: its tail is missing."
+            )
     return Verified(number, len(ends), frozenset(keys.values()))
 
 

@@ -8,7 +8,7 @@ while other owners go on.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -31,8 +31,12 @@ Project = Callable[[AsyncConnection, Event, Any], Coroutine[Any, Any, None]]
 """Writes a service's own tables after an event, in the same transaction: (connection, event, state after it)."""
 
 
-class PoisonEvent(Refusal):
-    """An event that cannot be taken: another stands in its place, or its chain or its facts do not fit."""
+Hears = Mapping[str, tuple[type[EventData], ...]]
+"""What a service hears: for each producer whose topic it reads, the events that change what it decides or shows."""
+
+
+async def nothing_to_project(_connection: AsyncConnection, _event: Event, _state: Any) -> None:
+    """For a service that keeps no table beside its log."""
 
 
 class WaitingRow(SQLModel, table=True):
@@ -86,10 +90,10 @@ class Heard:
 class Inbox(Generic[S]):
     """Takes messages into a service's log, within the caller's transaction."""
 
-    def __init__(self, log: Log[S], project: Project) -> None:
+    def __init__(self, log: Log[S], project: Project, hears: Iterable[str]) -> None:
         self._log = log
         self._project = project
-        self._reads = frozenset(log.stage.hears)
+        self._reads = frozenset(hears)
 
     async def take(
         self, connection: AsyncConnection, messages: Sequence[Message], now: datetime

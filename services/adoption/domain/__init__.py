@@ -42,14 +42,8 @@ from services.adoption.domain.state import State, evolve
 from shared.stage import Stage, no_reaction
 
 
-def version(state: State, document: str) -> str | None:
-    """The version of a document as adoption knows it."""
-    return state.documents[document].version if document in state.documents else None
-
-
 STAGE: Stage[State] = Stage(
     producer="adoption",
-    hears=("drafting", "amendments", "publication"),
     initial=State(),
     evolve=evolve,
     decisions={
@@ -72,5 +66,5 @@ STAGE: Stage[State] = Stage(
     session=lambda state: state.session,
     react=no_reaction,
     due=expiring,
-    version=version,
+    documents=lambda state: state.documents,
 )

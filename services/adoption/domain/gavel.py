@@ -186,9 +186,7 @@ def adopt(state: State, command: AdoptDocument, now: datetime, actor: Actor) -> 
 def record_decision(state: State, command: RecordDecision, now: datetime, actor: Actor) -> Sequence[EventData]:
     document = state.document(command.document)
     state.require_sitting(command.by, command.meeting)
-    return (
-        DecisionRecorded(document=document.id, organ=command.by, verb=command.verb, meeting=command.meeting),
-    )
+    return (DecisionRecorded(document=document.id, organ=command.by, verb=command.verb, meeting=command.meeting),)
 
 
 def _part(document: Document, name: str) -> Part:

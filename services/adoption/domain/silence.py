@@ -138,7 +138,9 @@ def open_silence(state: State, command: OpenSilence, now: datetime, actor: Actor
         raise SilenceOver(f"A silence procedure “{command.silence}” was opened before.", silence=command.silence)
     members = session.circles.get(command.circle)
     if members is None:
-        raise UnknownCircle(f"No circle “{command.circle}” is set.", circle=command.circle, circles=sorted(session.circles))
+        raise UnknownCircle(
+            f"No circle “{command.circle}” is set.", circle=command.circle, circles=sorted(session.circles)
+        )
     _require_presiding(actor, command.presiding)
     units = document.pen.held_by(Holder.ADOPTION)
     if not units or not document.tabled >= set(units) or any(part for part in document.parts):
@@ -226,9 +228,7 @@ def expiring(state: State) -> Sequence[Due]:
         Due(
             at=silence.opened.deadline.instant,
             cause=silence.event,
-            data=SilenceExpired(
-                silence=name, document=silence.opened.document, deadline=silence.opened.deadline
-            ),
+            data=SilenceExpired(silence=name, document=silence.opened.document, deadline=silence.opened.deadline),
         )
         for name, silence in state.silences.items()
         if not silence.over and not silence.expired

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
 from typing import Any
 
 from shared import lifecycle
@@ -28,7 +27,6 @@ from shared.events.envelope import Event
 from shared.lifecycle import Document, Documents
 from shared.stage import UnknownSession
 
-_NONE: Mapping[Any, Any] = MappingProxyType({})
 
 
 class UnknownSilence(Refusal):
@@ -62,13 +60,13 @@ class State:
     """A session as adoption knows it."""
 
     session: SessionOpened | None = None
-    meetings: Mapping[int, MeetingRecorded] = field(default=_NONE)
-    documents: Documents = field(default=_NONE)
-    silences: Mapping[str, Silence] = field(default=_NONE)
+    meetings: Mapping[int, MeetingRecorded] = field(default_factory=dict)
+    documents: Documents = field(default_factory=dict)
+    silences: Mapping[str, Silence] = field(default_factory=dict)
     amended: frozenset[str] = frozenset()
-    conforming: Mapping[str, tuple[ConformingSubmitted, bool]] = field(default=_NONE)
-    factchecks: Mapping[str, tuple[FactcheckRecorded, FactcheckAnswered | None]] = field(default=_NONE)
-    recommendations: Mapping[str, tuple[Recommendation, RecommendationEndorsed | None]] = field(default=_NONE)
+    conforming: Mapping[str, tuple[ConformingSubmitted, bool]] = field(default_factory=dict)
+    factchecks: Mapping[str, tuple[FactcheckRecorded, FactcheckAnswered | None]] = field(default_factory=dict)
+    recommendations: Mapping[str, tuple[Recommendation, RecommendationEndorsed | None]] = field(default_factory=dict)
 
     def opened(self) -> SessionOpened:
         """The session; raises `UnknownSession` before it is opened."""

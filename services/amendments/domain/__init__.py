@@ -19,14 +19,8 @@ from services.amendments.domain.state import State, evolve
 from shared.stage import Stage, nothing_due
 
 
-def version(state: State, document: str) -> str | None:
-    """The version of a document as the floor knows it."""
-    return state.documents[document].version if document in state.documents else None
-
-
 STAGE: Stage[State] = Stage(
     producer="amendments",
-    hears=("drafting", "adoption", "publication"),
     initial=State(),
     evolve=evolve,
     decisions={
@@ -42,5 +36,5 @@ STAGE: Stage[State] = Stage(
     session=lambda state: state.session,
     react=open_the_floor,
     due=nothing_due,
-    version=version,
+    documents=lambda state: state.documents,
 )

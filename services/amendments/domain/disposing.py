@@ -66,7 +66,9 @@ def dispose(state: State, command: Dispose, now: datetime, actor: Actor) -> Sequ
     agreed = [(other, why) for other, why in state.conflicts(command.amendment) if state.amendments[other].agreed]
     if agreed:
         other, why = agreed[0]
-        raise ConflictStands(f"It cannot be agreed together with {other}, which is agreed: {why}.", other=other, why=why)
+        raise ConflictStands(
+            f"It cannot be agreed together with {other}, which is agreed: {why}.", other=other, why=why
+        )
     return (disposed, *_consolidated(state, command.amendment, entry))
 
 
@@ -102,7 +104,9 @@ def _consolidated(state: State, name: str, entry: Amendment) -> Sequence[EventDa
     target = state.amendment(entry.moved.amends) if entry.moved.amends is not None else None
     if target is not None and not target.consolidated:
         if not target.open:
-            raise FallsWithAnother(f"“{entry.moved.amends}”, whose words it amends, was not agreed.", other=entry.moved.amends)
+            raise FallsWithAnother(
+                f"“{entry.moved.amends}”, whose words it amends, was not agreed.", other=entry.moved.amends
+            )
         return ()  # it goes into the text together with the amendment that it amends
     events = [_consolidation(document, name, entry.moved.operations)]
     document = document.write(Holder.AMENDMENTS, entry.moved.operations)

@@ -102,7 +102,11 @@ def _amending(target: Amendment, command: MoveAmendment) -> ReplaceWords:
         raise AmendmentSettled(f"“{command.amends}” has been disposed of.", amendment=command.amends)
     change = command.change
     for operation in target.moved.operations:
-        if isinstance(operation, ReplaceWords) and isinstance(change, ReplaceProposal) and operation.unit == change.unit:
+        if (
+            isinstance(operation, ReplaceWords)
+            and isinstance(change, ReplaceProposal)
+            and operation.unit == change.unit
+        ):
             return amend_words(operation, change.old, change.new, command.amendment)
     raise NotAmendable("Say which words of the other amendment are replaced, in its unit.", amends=command.amends)
 
@@ -115,7 +119,10 @@ def _require_negotiable(document: Document, operation: Operation) -> None:
     else:
         unit = unit_of(operation)
         classes = {document.tree.units[unit].unit_class} if unit and unit in document.tree.units else set()
-    for closed, whose in ((Class.CHAIRS_SUMMARY, "a summary by the Chair"), (Class.SECRETARIAT, "the secretariat's text")):
+    for closed, whose in (
+        (Class.CHAIRS_SUMMARY, "a summary by the Chair"),
+        (Class.SECRETARIAT, "the secretariat's text"),
+    ):
         if closed in classes:
             raise NotNegotiable(
                 f"This is {whose}; it is not subject to negotiation, and no amendment to it can be moved.",

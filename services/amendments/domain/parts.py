@@ -116,9 +116,7 @@ def agree_package(state: State, command: AgreePackage, now: datetime, actor: Act
     waiting = list(_moved_and_open(state, document, package.units))
     if waiting:
         raise PartNotReady(f"The package cannot be agreed: {'; '.join(waiting)}.", open=waiting)
-    return (
-        UnitStated(document=document.id, units=package.units, state=UnitState.AGREED, meeting=command.meeting),
-    )
+    return (UnitStated(document=document.id, units=package.units, state=UnitState.AGREED, meeting=command.meeting),)
 
 
 def close_part(state: State, command: ClosePart, now: datetime, actor: Actor) -> Sequence[EventData]:
@@ -128,11 +126,7 @@ def close_part(state: State, command: ClosePart, now: datetime, actor: Actor) ->
     obstacles = list(dict.fromkeys(what_is_open(state, document, units)))
     if obstacles:
         raise PartNotReady(f"closing {_named(document, units)}: {'; '.join(obstacles)}", open=obstacles)
-    return (
-        PartClosed(
-            document=document.id, part=command.part, units=units, digest=part_digest(document.tree, units)
-        ),
-    )
+    return (PartClosed(document=document.id, part=command.part, units=units, digest=part_digest(document.tree, units)),)
 
 
 def what_is_open(state: State, document: Document, units: Sequence[str]) -> Iterator[str]:
@@ -142,7 +136,9 @@ def what_is_open(state: State, document: Document, units: Sequence[str]) -> Iter
         number = known[unit].cited if unit in known else unit
         if has_brackets(document.tree.unit(unit).words):
             before = document.tree.before(unit)
-            yield f"the bracket after {known[before].cited}" if before and before in known else f"the bracket in {number}"
+            yield (
+                f"the bracket after {known[before].cited}" if before and before in known else f"the bracket in {number}"
+            )
         standing = state.standings.get(unit)
         if standing is not None and standing.state is UnitState.AGREED_AD_REFERENDUM:
             yield f"{number} is agreed ad referendum, pending {standing.pending or 'confirmation'}"

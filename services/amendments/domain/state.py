@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
 from typing import Any
 
 from shared import lifecycle
@@ -26,7 +25,6 @@ from shared.events.envelope import Event
 from shared.lifecycle import Document, Documents
 from shared.stage import UnknownSession
 
-_NONE: Mapping[Any, Any] = MappingProxyType({})
 
 
 class UnknownAmendment(Refusal):
@@ -71,10 +69,10 @@ class State:
 
     session: SessionOpened | None = None
     meetings: frozenset[int] = frozenset()
-    documents: Documents = field(default=_NONE)
-    amendments: Mapping[str, Amendment] = field(default=_NONE)
-    standings: Mapping[str, Standing] = field(default=_NONE)
-    packages: Mapping[str, PackageLinked] = field(default=_NONE)
+    documents: Documents = field(default_factory=dict)
+    amendments: Mapping[str, Amendment] = field(default_factory=dict)
+    standings: Mapping[str, Standing] = field(default_factory=dict)
+    packages: Mapping[str, PackageLinked] = field(default_factory=dict)
 
     def document(self, document: str) -> Document:
         """The document; raises `UnknownSession` or `UnknownDocument`."""

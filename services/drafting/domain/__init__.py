@@ -26,18 +26,18 @@ from services.drafting.domain.session import (
     record_statement,
 )
 from services.drafting.domain.state import State, evolve
-from services.drafting.domain.summary import SubmitConforming, SubmitSummary, put_right, submit_conforming, submit_summary
+from services.drafting.domain.summary import (
+    SubmitConforming,
+    SubmitSummary,
+    put_right,
+    submit_conforming,
+    submit_summary,
+)
 from shared.stage import Stage, nothing_due
-
-
-def version(state: State, document: str) -> str | None:
-    """The version of a document as drafting knows it."""
-    return state.documents[document].version if document in state.documents else None
 
 
 STAGE: Stage[State] = Stage(
     producer="drafting",
-    hears=("amendments", "adoption", "publication"),
     initial=State(),
     evolve=evolve,
     decisions={
@@ -57,5 +57,5 @@ STAGE: Stage[State] = Stage(
     session=lambda state: state.session,
     react=put_right,
     due=nothing_due,
-    version=version,
+    documents=lambda state: state.documents,
 )

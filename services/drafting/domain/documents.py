@@ -191,7 +191,7 @@ def _require_may_operate(document: Document, operation: Operation) -> None:
 
 def _require_may_fill(document: Document, parent: str, unit_class: Class) -> None:
     """New units need the pen of their parent; the Chair's summary alone is written under a heading others hold."""
-    if not parent or unit_class is Class.CHAIRS_SUMMARY and document.tree.unit(parent).unit_class is unit_class:
+    if not parent or (unit_class is Class.CHAIRS_SUMMARY and document.tree.unit(parent).unit_class is unit_class):
         return
     require_may_write(document, parent)
 
@@ -218,7 +218,9 @@ def _open_ends(state: State, document: Document) -> list[str]:
     ):
         if units:
             found.append(f"{what}: {cite(tree, units) or ', '.join(units)}")
-    pending = [name for name, entry in state.conforming.items() if entry.document == document.id and entry.cleared is None]
+    pending = [
+        name for name, entry in state.conforming.items() if entry.document == document.id and entry.cleared is None
+    ]
     if pending:
         found.append(f"conforming corrections without an answer: {', '.join(pending)}")
     return found

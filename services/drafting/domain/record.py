@@ -52,7 +52,9 @@ def derive(state: State, command: Derive, now: datetime, actor: Actor) -> Sequen
     if unit.origin is Origin.PINNED:
         raise HandPinned("This was edited by hand over the record; the record does not overwrite it.", unit=unit.id)
     kind, _, name = command.record.partition(":")
-    if kind not in ("attendance", "statements", "papers", "agenda") or (kind == "attendance" and name not in set(Category)):
+    if kind not in ("attendance", "statements", "papers", "agenda") or (
+        kind == "attendance" and name not in set(Category)
+    ):
         raise NothingRecorded(f"“{command.record}” names no part of the record.", record=command.record)
     recorded = state.record(command.record)
     if not recorded:

@@ -105,7 +105,9 @@ def open_session(state: State, command: OpenSession, now: datetime, actor: Actor
         raise AlreadyDone(f"The session “{command.session}” is open already.", session=command.session)
     zone(command.time_zone)
     if command.closes < command.opens:
-        raise DatesDoNotFit("A session cannot close before it opens.", opens=str(command.opens), closes=str(command.closes))
+        raise DatesDoNotFit(
+            "A session cannot close before it opens.", opens=str(command.opens), closes=str(command.closes)
+        )
     known = {body.symbol for body in command.body_list}
     _require_bodies(known, command.chair.of)
     return (

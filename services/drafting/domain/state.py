@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
 from typing import Any
 
 from shared import lifecycle
@@ -26,7 +25,6 @@ from shared.events.envelope import Event
 from shared.lifecycle import Document, Documents
 from shared.stage import UnknownSession
 
-_NONE: Mapping[Any, Any] = MappingProxyType({})
 
 
 class AlreadyDone(Refusal):
@@ -48,14 +46,14 @@ class State:
     """A session as drafting knows it."""
 
     session: SessionOpened | None = None
-    meetings: Mapping[int, MeetingRecorded] = field(default=_NONE)
-    attendance: Mapping[Category, tuple[str, ...]] = field(default=_NONE)
-    statements: Mapping[str, tuple[str, ...]] = field(default=_NONE)
+    meetings: Mapping[int, MeetingRecorded] = field(default_factory=dict)
+    attendance: Mapping[Category, tuple[str, ...]] = field(default_factory=dict)
+    statements: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     papers: tuple[PaperListed, ...] = ()
-    documents: Documents = field(default=_NONE)
+    documents: Documents = field(default_factory=dict)
     drafted: int = 0
-    derived: Mapping[str, object] = field(default=_NONE)
-    conforming: Mapping[str, Conforming] = field(default=_NONE)
+    derived: Mapping[str, object] = field(default_factory=dict)
+    conforming: Mapping[str, Conforming] = field(default_factory=dict)
 
     def opened(self) -> SessionOpened:
         """The session; raises `UnknownSession` before it is opened."""

@@ -68,7 +68,9 @@ def submit_conforming(state: State, command: SubmitConforming, now: datetime, ac
     operations = resolve(document.tree, command.change, command.conforming)
     for operation in operations:
         if not isinstance(operation, ReplaceWords) or operation.unit not in document.pen.kept:
-            raise NotConforming("Only words of an adopted text can be put right as agreed and read out.", change=operation.op)
+            raise NotConforming(
+                "Only words of an adopted text can be put right as agreed and read out.", change=operation.op
+            )
         document.pen.require(Holder.DRAFTING, (operation.unit,))
     return (
         ConformingSubmitted(

@@ -15,14 +15,8 @@ from services.publication.domain.state import State, evolve
 from shared.stage import Stage, no_reaction, nothing_due
 
 
-def version(state: State, document: str) -> str | None:
-    """The version of a document as publication knows it."""
-    return state.documents[document].version if document in state.documents else None
-
-
 STAGE: Stage[State] = Stage(
     producer="publication",
-    hears=("drafting", "amendments", "adoption"),
     initial=State(),
     evolve=evolve,
     decisions={
@@ -35,5 +29,5 @@ STAGE: Stage[State] = Stage(
     session=lambda state: state.session,
     react=no_reaction,
     due=nothing_due,
-    version=version,
+    documents=lambda state: state.documents,
 )

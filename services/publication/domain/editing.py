@@ -102,9 +102,7 @@ def answer(state: State, command: AnswerQuery, now: datetime, actor: Actor) -> S
         for operation in operations:
             if not isinstance(operation, ReplaceWords) or operation.unit != query.asked.unit:
                 raise NotEditorial("An answer changes words in the unit that was asked about.", change=operation.op)
-    return (
-        QueryAnswered(query=command.query, document=document.id, answer=command.answer, operations=operations),
-    )
+    return (QueryAnswered(query=command.query, document=document.id, answer=command.answer, operations=operations),)
 
 
 def clear(state: State, command: ClearDocument, now: datetime, actor: Actor) -> Sequence[EventData]:
@@ -119,7 +117,5 @@ def clear(state: State, command: ClearDocument, now: datetime, actor: Actor) -> 
     operations = tuple(op for query in mine.values() if query.answered for op in query.answered.operations)
     cleared = document.write(Holder.PUBLICATION, operations)
     return (
-        DocumentCleared(
-            document=document.id, operations=operations, digest=cleared.held_digest(Holder.PUBLICATION)
-        ),
+        DocumentCleared(document=document.id, operations=operations, digest=cleared.held_digest(Holder.PUBLICATION)),
     )

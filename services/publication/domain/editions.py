@@ -103,7 +103,9 @@ def issue(state: State, command: IssueEdition, now: datetime, actor: Actor) -> S
         raise NotCleared("The text has not been cleared.", document=document.id)
     for language in command.languages:
         if language not in LANGUAGES:
-            raise UnknownLanguage(f"“{language}” is not an official language.", language=language, known=list(LANGUAGES))
+            raise UnknownLanguage(
+                f"“{language}” is not an official language.", language=language, known=list(LANGUAGES)
+            )
     units = tuple(unit.id for unit in document.tree.walk())
     document.pen.require(Holder.PUBLICATION, units)
     return (

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from types import MappingProxyType
 from typing import Any
 
 from shared import lifecycle
@@ -16,7 +15,6 @@ from shared.events.publication import DocumentCleared, EditionIssued, EditionReg
 from shared.lifecycle import Document, Documents
 from shared.stage import UnknownSession
 
-_NONE: Mapping[Any, Any] = MappingProxyType({})
 
 
 class UnknownEdition(Refusal):
@@ -44,11 +42,11 @@ class State:
     """A session as publication knows it."""
 
     session: SessionOpened | None = None
-    documents: Documents = field(default=_NONE)
-    registered: Mapping[str, EditionRegistered] = field(default=_NONE)
-    queries: Mapping[str, Query] = field(default=_NONE)
+    documents: Documents = field(default_factory=dict)
+    registered: Mapping[str, EditionRegistered] = field(default_factory=dict)
+    queries: Mapping[str, Query] = field(default_factory=dict)
     cleared: frozenset[str] = frozenset()
-    issued: Mapping[str, Issued] = field(default=_NONE)
+    issued: Mapping[str, Issued] = field(default_factory=dict)
 
     def opened(self) -> SessionOpened:
         """The session; raises `UnknownSession` before it is opened."""

@@ -1,0 +1,59 @@
+"""Adoption over HTTP: its acts in one table, and what may be read."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import FastAPI, Query, Request
+
+from services.adoption import handlers
+from services.adoption.domain.approvals import (
+    AnswerFactcheck,
+    ApproveSummary,
+    ClearConforming,
+    RecordFactcheck,
+    RefuseConforming,
+    ReturnSummary,
+)
+from services.adoption.domain.gavel import AdoptDocument, AdoptPart, RecordDecision, ReopenPart
+from services.adoption.domain.recommendations import Endorse
+from services.adoption.domain.silence import GiveNotice, ObjectToSilence, OpenSilence, QuerySilence
+from services.adoption.domain.state import State
+from shared.service import Act, Circumstances, Service, seated
+
+ACTS = (
+    Act("/sessions/{session}/silences/{silence}/open", OpenSilence),
+    Act("/sessions/{session}/silences/{silence}/query", QuerySilence),
+    Act("/sessions/{session}/silences/{silence}/object", ObjectToSilence),
+    Act("/sessions/{session}/silences/{silence}/notice", GiveNotice),
+    Act("/sessions/{session}/documents/{document}/parts/{part}/adopt", AdoptPart),
+    Act("/sessions/{session}/documents/{document}/parts/{part}/reopen", ReopenPart),
+    Act("/sessions/{session}/documents/{document}/adopt", AdoptDocument),
+    Act("/sessions/{session}/documents/{document}/decisions", RecordDecision),
+    Act("/sessions/{session}/documents/{document}/summary/approve", ApproveSummary),
+    Act("/sessions/{session}/documents/{document}/summary/return", ReturnSummary),
+    Act("/sessions/{session}/documents/{document}/factchecks/{factcheck}/record", RecordFactcheck),
+    Act("/sessions/{session}/factchecks/{factcheck}/answer", AnswerFactcheck),
+    Act("/sessions/{session}/conforming/{conforming}/clear", ClearConforming),
+    Act("/sessions/{session}/conforming/{conforming}/refuse", RefuseConforming),
+    Act("/sessions/{session}/documents/{document}/endorse", Endorse),
+)
+
+
+def routes(app: FastAPI, service: Service[State]) -> None:
+    """What may be read."""
+    who = Circumstances(service.around)
+
+    @app.get("/sessions/{session}/silences", tags=["reads"], summary="The silence procedures of a session")
+    async def silences(request: Request, session: str) -> list[dict[str, Any]]:
+        seated(who.actor(request), session)
+        return await handlers.silences(service, session)
+
+    @app.get("/sessions/{session}/waiting", tags=["reads"], summary="What waits for the Chair")
+    async def waiting(request: Request, session: str) -> dict[str, list[str]]:
+        seated(who.actor(request), session)
+        return await handlers.waiting(service, session)
+
+    @app.get("/recommendations", tags=["reads"], summary="Adopted recommendations, and what the parent made of them")
+    async def recommendations(session: Annotated[str | None, Query()] = None) -> list[dict[str, Any]]:
+        return await handlers.recommendations(service, session)

@@ -1,0 +1,19 @@
+"""The adoption service as an application: its acts, its reads, its health."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import FastAPI
+
+from services.adoption.api import ACTS, routes
+from services.adoption.handlers import adoption
+from shared.service import Service, Surroundings, application
+
+
+def build(around: Surroundings) -> tuple[Service[Any], FastAPI]:
+    """The service and its app, not yet open."""
+    service = adoption(around)
+    app = application(service, "adoption", ACTS)
+    routes(app, service)
+    return service, app

@@ -1,0 +1,48 @@
+"""Adoption's handlers: acts go through the shared load, decide, save; what is asked is answered from the folded state."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.adoption import store
+from services.adoption.consumers import HEARS
+from services.adoption.domain import STAGE
+from services.adoption.domain.state import Silence, State
+from shared.service import Service, Surroundings
+
+
+def adoption(around: Surroundings) -> Service[State]:
+    """The service in its surroundings."""
+    return Service(STAGE, around, HEARS, store.project, store.TABLES)
+
+
+async def silences(service: Service[State], session: str) -> list[dict[str, Any]]:
+    """The silence procedures of a session, each with how it stands."""
+    state = await service.handlers.state(session)
+    return [
+        {**silence.opened.model_dump(mode="json"), "stands": _stands(silence)} for silence in state.silences.values()
+    ]
+
+
+async def waiting(service: Service[State], session: str) -> dict[str, list[str]]:
+    """What waits for the Chair."""
+    state = await service.handlers.state(session)
+    return {
+        "parts": [f"{d.id}: {name}" for d in state.documents.values() for name, p in d.parts.items() if not p.adopted],
+        "conforming": [name for name, (_, answered) in state.conforming.items() if not answered],
+        "factchecks": [name for name, (_, answer) in state.factchecks.items() if answer is None],
+    }
+
+
+async def recommendations(service: Service[State], session: str | None) -> list[dict[str, Any]]:
+    """Recommendations, of one session or of all."""
+    async with service.database.reading() as connection:
+        return await store.recommendations(connection, session)
+
+
+def _stands(silence: Silence) -> str:
+    if silence.broken:
+        return "broken"
+    if silence.concluded:
+        return "concluded"
+    return "expired, awaiting notice" if silence.expired else "running"

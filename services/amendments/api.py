@@ -1,0 +1,54 @@
+"""The floor over HTTP: its acts in one table, and what may be read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+
+from services.amendments import handlers
+from services.amendments.domain.disposing import Dispose, Recapture, Withdraw
+from services.amendments.domain.moving import MoveAmendment
+from services.amendments.domain.parts import AgreePackage, ClosePart, LinkPackage, StateUnits
+from services.amendments.domain.state import State
+from shared.service import Act, AsOf, Circumstances, Service, as_of_of, seated, seated_in
+
+ACTS = (
+    Act("/sessions/{session}/documents/{document}/amendments/{amendment}/move", MoveAmendment),
+    Act("/sessions/{session}/amendments/{amendment}/dispose", Dispose),
+    Act("/sessions/{session}/amendments/{amendment}/withdraw", Withdraw),
+    Act("/sessions/{session}/amendments/{amendment}/recapture", Recapture),
+    Act("/sessions/{session}/documents/{document}/units/state", StateUnits),
+    Act("/sessions/{session}/documents/{document}/packages/{package}/link", LinkPackage),
+    Act("/sessions/{session}/documents/{document}/packages/{package}/agree", AgreePackage),
+    Act("/sessions/{session}/documents/{document}/parts/{part}/close", ClosePart),
+)
+
+
+def routes(app: FastAPI, service: Service[State]) -> None:
+    """What may be read."""
+    who = Circumstances(service.around)
+
+    @app.get("/floors", tags=["reads"], summary="All open floors")
+    async def floors(request: Request) -> list[dict[str, Any]]:
+        actor = who.actor(request)
+        return [floor for floor in await handlers.floors(service) if seated_in(actor, floor["session"])]
+
+    @app.get("/sessions/{session}/documents/{document}", tags=["reads"], summary="The text on the floor")
+    async def floor(
+        request: Request, response: Response, session: str, document: str, as_of: AsOf = None
+    ) -> dict[str, Any]:
+        seated(who.actor(request), session)
+        view = await handlers.floor(service, session, document, as_of_of(as_of))
+        response.headers["ETag"] = f'"{view["version"]}"'
+        return view
+
+    @app.get("/sessions/{session}/amendments", tags=["reads"], summary="What was moved, and what became of it")
+    async def moved(request: Request, session: str) -> list[dict[str, Any]]:
+        seated(who.actor(request), session)
+        return await handlers.moved(service, session)
+
+    @app.get("/sessions/{session}/amendments/{amendment}", tags=["reads"], summary="One amendment")
+    async def amendment(request: Request, session: str, amendment: str) -> dict[str, Any]:
+        seated(who.actor(request), session)
+        return await handlers.amendment(service, session, amendment)

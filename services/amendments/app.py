@@ -1,0 +1,19 @@
+"""The amendments service as an application: its acts, its reads, its health."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import FastAPI
+
+from services.amendments.api import ACTS, routes
+from services.amendments.handlers import amendments
+from shared.service import Service, Surroundings, application
+
+
+def build(around: Surroundings) -> tuple[Service[Any], FastAPI]:
+    """The service and its app, not yet open."""
+    service = amendments(around)
+    app = application(service, "amendments", ACTS)
+    routes(app, service)
+    return service, app

@@ -1,0 +1,61 @@
+"""The floor's handlers: acts go through the shared load, decide, save; what is asked is answered from the folded state."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from services.amendments import store
+from services.amendments.consumers import HEARS
+from services.amendments.domain import STAGE
+from services.amendments.domain.parts import what_is_open
+from services.amendments.domain.state import Amendment, State
+from shared.documents.holder import Holder
+from shared.service import Service, Surroundings
+from shared.views import document_view
+
+
+def amendments(around: Surroundings) -> Service[State]:
+    """The service in its surroundings."""
+    return Service(STAGE, around, HEARS, store.project, store.TABLES)
+
+
+async def floors(service: Service[State]) -> list[dict[str, Any]]:
+    """All open floors."""
+    async with service.database.reading() as connection:
+        return await store.floors(connection)
+
+
+async def floor(service: Service[State], session: str, document: str, as_of: datetime | None) -> dict[str, Any]:
+    """The text on the floor, and what is open in it."""
+    state = await service.handlers.state(session, as_of)
+    found = state.document(document)
+    held = [unit.id for unit in found.tree.walk() if found.pen.may_write(Holder.AMENDMENTS, unit.id)]
+    return {
+        **document_view(found),
+        "on_the_floor": held,
+        "open": list(dict.fromkeys(what_is_open(state, found, held))),
+        "standings": {unit: stands.state.value for unit, stands in state.standings.items() if unit in found.tree.units},
+    }
+
+
+async def moved(service: Service[State], session: str) -> list[dict[str, Any]]:
+    """Every amendment of a session with what became of it."""
+    state = await service.handlers.state(session)
+    return [_view(state, name, entry) for name, entry in state.amendments.items()]
+
+
+async def amendment(service: Service[State], session: str, name: str) -> dict[str, Any]:
+    """One amendment."""
+    state = await service.handlers.state(session)
+    return _view(state, name, state.amendment(name))
+
+
+def _view(state: State, name: str, entry: Amendment) -> dict[str, Any]:
+    became = "recaptured" if entry.recaptured else entry.disposition.value if entry.disposition else "open"
+    return {
+        **entry.moved.model_dump(mode="json", exclude_none=True),
+        "became": became,
+        "in_the_text": entry.consolidated,
+        "conflicts_now": [{"other": other, "why": why} for other, why in state.conflicts(name)],
+    }

@@ -1,0 +1,19 @@
+"""The drafting service as an application: its acts, its reads, its health."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import FastAPI
+
+from services.drafting.api import ACTS, routes
+from services.drafting.handlers import drafting
+from shared.service import Service, Surroundings, application
+
+
+def build(around: Surroundings) -> tuple[Service[Any], FastAPI]:
+    """The service and its app, not yet open."""
+    service = drafting(around)
+    app = application(service, "drafting", ACTS)
+    routes(app, service)
+    return service, app

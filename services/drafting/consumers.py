@@ -1,0 +1,21 @@
+"""What drafting hears, in one table."""
+
+from __future__ import annotations
+
+from shared.events import adoption, amendments, publication
+from shared.messaging.consumer import Hears
+
+HEARS: Hears = {
+    "amendments": (amendments.TextConsolidated, amendments.PartClosed),
+    "adoption": (
+        adoption.PartAdopted,
+        adoption.PartReopened,
+        adoption.DocumentAdopted,
+        adoption.DocumentReturned,
+        adoption.SummaryApproved,
+        adoption.SummaryReturned,
+        adoption.ConformingCleared,
+        adoption.ConformingRefused,
+    ),
+    "publication": (publication.EditionRegistered, publication.DocumentCleared, publication.EditionIssued),
+}

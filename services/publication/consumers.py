@@ -1,0 +1,28 @@
+"""What publication hears, in one table."""
+
+from __future__ import annotations
+
+from shared.events import adoption, amendments, drafting
+from shared.messaging.consumer import Hears
+
+HEARS: Hears = {
+    "drafting": (
+        drafting.SessionOpened,
+        drafting.DocumentOpened,
+        drafting.DocumentEdited,
+        drafting.DocumentTabled,
+        drafting.SummarySubmitted,
+        drafting.DocumentCompleted,
+    ),
+    "amendments": (amendments.TextConsolidated, amendments.PartClosed),
+    "adoption": (
+        adoption.PartAdopted,
+        adoption.PartReopened,
+        adoption.DocumentAdopted,
+        adoption.DocumentReturned,
+        adoption.SummaryApproved,
+        adoption.SummaryReturned,
+        adoption.RecommendationAdopted,
+        adoption.RecommendationEndorsed,
+    ),
+}

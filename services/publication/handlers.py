@@ -1,0 +1,80 @@
+"""Publication's handlers: acts go through the shared load, decide, save; editions are rendered from the folded state."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.publication import store
+from services.publication.consumers import HEARS
+from services.publication.domain import STAGE
+from services.publication.domain.state import State
+from services.publication.feeds.atom import atom_feed
+from services.publication.render.data import render_json
+from services.publication.render.page import render_html
+from services.publication.render.plain import render_text
+from shared.documents.masthead import Masthead
+from shared.documents.printed import printed
+from shared.lifecycle import Document, Edition
+from shared.problems import NoSuchThing
+from shared.service import Service, Surroundings
+from shared.views import edition_view
+
+FORMATS = {"txt": "text/plain", "html": "text/html", "json": "application/json"}
+"""The formats in which an edition can be had, with their media types."""
+
+
+def publication(around: Surroundings) -> Service[State]:
+    """The service in its surroundings."""
+    return Service(STAGE, around, HEARS, store.project, store.TABLES)
+
+
+async def editions(service: Service[State], session: str) -> list[dict[str, Any]]:
+    """Every edition of a session."""
+    state = await service.handlers.state(session)
+    return [edition_view(edition) for doc in state.documents.values() for edition in doc.editions.values()]
+
+
+async def queries(service: Service[State], session: str) -> list[dict[str, Any]]:
+    """The queries of a session, with their answers."""
+    state = await service.handlers.state(session)
+    return [
+        {
+            **query.asked.model_dump(mode="json"),
+            "answer": query.answered.answer if query.answered is not None else None,
+        }
+        for query in state.queries.values()
+    ]
+
+
+async def rendition(service: Service[State], session: str, edition: str, form: str) -> tuple[bytes, str]:
+    """An issued edition in a format, with its media type. Raises `NoSuchThing`; what is not issued is not there."""
+    state = await service.handlers.state(session)
+    for document in state.documents.values():
+        found = document.editions.get(edition)
+        if found is not None and found.issued and form in FORMATS:
+            return rendered(state, document, found, form).encode(), FORMATS[form]
+    raise NoSuchThing("No issued edition stands at this address.", edition=edition, formats=sorted(FORMATS))
+
+
+def rendered(state: State, document: Document, edition: Edition, form: str) -> str:
+    """An edition in a format."""
+    tree = edition.tree.only(frozenset(edition.units))
+    blocks = printed(tree, edition.tree)
+    masthead = Masthead(
+        organ=state.opened().parent.name,
+        distribution=edition.distribution.value.capitalize(),
+        date=edition.masthead,
+        original_language="English",
+        title=document.title,
+    )
+    if form == "json":
+        return render_json(tree, blocks, masthead)
+    return render_text(blocks, masthead) if form == "txt" else render_html(blocks, masthead)
+
+
+async def feed(service: Service[State]) -> bytes:
+    """The Atom feed of issued editions."""
+    async with service.database.reading() as connection:
+        entries = await store.issued(connection)
+    base = service.around.settings.base_url
+    return atom_feed(entries, base_url=base, title="Issued editions")

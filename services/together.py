@@ -1,0 +1,91 @@
+"""All five services in one process, on one port: for one desk, for rehearsals, and for tests.
+
+Each keeps its own database and hears the others through the embedded broker, as it would on machines of its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import FastAPI
+
+from services.adoption import app as adoption
+from services.amendments import app as amendments
+from services.drafting import app as drafting
+from services.portal import app as portal
+from services.publication import app as publication
+from shared.process import running, surroundings
+from shared.service import Service, Surroundings
+from shared.settings import Settings
+
+STAGES = {
+    "drafting": drafting.build,
+    "amendments": amendments.build,
+    "adoption": adoption.build,
+    "publication": publication.build,
+}
+"""The services that decide, in the order of a document's life; each is mounted under its name, the portal at the top."""
+
+
+@dataclass(frozen=True)
+class Whole:
+    """The product in one process: its app, its services by name, and what they are placed in."""
+
+    app: FastAPI
+    services: dict[str, Service[Any]]
+    around: Surroundings
+
+    async def settle(self, chance: random.Random | None = None) -> None:
+        """Relay and deliver, in a fixed order, until nothing moves any more.
+
+        `chance` delays consumers at random: the outcome must be the same.
+        """
+        services = list(self.services.values())
+        while True:
+            moved = 0
+            if chance is not None:
+                chance.shuffle(services)
+            for service in services:
+                if chance is None or chance.random() < 0.7:
+                    moved += await service.relay()
+            for service in services:
+                if chance is None or chance.random() < 0.5:
+                    moved += await service.deliver(at_most=100 if chance is None else chance.randint(1, 3))
+            if not moved and await self.quiet():
+                return
+
+    async def quiet(self) -> bool:
+        """Whether everything decided has been heard by every service."""
+        for service in self.services.values():
+            if await service.unrelayed() or await service.lag():
+                return False
+        return True
+
+    async def until_quiet(self) -> None:
+        """Wait, while the services run by themselves, until nothing moves any more."""
+        while not await self.quiet():
+            await asyncio.sleep(0.002)
+
+
+@asynccontextmanager
+async def together(settings: Settings, *, run: bool) -> AsyncIterator[Whole]:
+    """All services, open; with `run` their loops go by themselves, else `settle` moves them."""
+    async with AsyncExitStack() as stack:
+        around = await stack.enter_async_context(surroundings(settings))
+        services: dict[str, Service[Any]] = {}
+        portal_service, app = portal.build(around)
+        for name, build in STAGES.items():
+            services[name], mounted = build(around)
+            app.mount(f"/{name}", mounted)
+        services["portal"] = portal_service
+        for service in services.values():
+            await stack.enter_async_context(service.open())
+        if run:
+            for service in services.values():
+                await stack.enter_async_context(running(service))
+        yield Whole(app, services, around)

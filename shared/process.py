@@ -1,0 +1,62 @@
+"""A service in a process of its own: settings, adapters, the app, and its loops, in that order."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import uvicorn
+from fastapi import FastAPI
+
+from shared.access import Seats
+from shared.clock import real_clock
+from shared.events.proof import SigningKey
+from shared.messaging.embedded import EmbeddedBroker
+from shared.observability import log_plainly
+from shared.service import Service, Surroundings
+from shared.settings import Settings
+
+Build = Callable[[Surroundings], tuple[Service[Any], FastAPI]]
+
+
+@asynccontextmanager
+async def surroundings(settings: Settings) -> AsyncIterator[Surroundings]:
+    """What services are placed in: the data directory with its keys, and the broker."""
+    settings.data.mkdir(parents=True, exist_ok=True)
+    broker_file = settings.data / "broker.db"
+    async with EmbeddedBroker(broker_file, synchronous="FULL" if settings.durable else "OFF") as broker:
+        yield Surroundings(
+            settings=settings,
+            broker=broker,
+            seats=Seats.kept_in(settings.data / "seats.key"),
+            key=SigningKey.kept_in(settings.data / "log.key"),
+            clock=real_clock,
+        )
+
+
+@asynccontextmanager
+async def running(service: Service[Any]) -> AsyncIterator[None]:
+    """The service's loops in the background, stopped when left."""
+    task = asyncio.create_task(service.run())
+    try:
+        yield
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+
+def serve(build: Build) -> None:
+    """Run one service until it is told to stop."""
+    log_plainly()
+    asyncio.run(_serve(build, Settings()))
+
+
+async def _serve(build: Build, settings: Settings) -> None:
+    async with surroundings(settings) as around:
+        service, app = build(around)
+        async with service.open(), running(service):
+            await uvicorn.Server(uvicorn.Config(app, settings.host, settings.port, log_config=None)).serve()
