@@ -1,0 +1,87 @@
+"""No two hold the pen of a unit at once, in whatever order the handovers arrive."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.documents.holder import HANDOVERS, Handover, Holder, Pen, PenHeldElsewhere
+
+WRITERS = (Holder.DRAFTING, Holder.AMENDMENTS, Holder.ADOPTION, Holder.PUBLICATION)
+UNITS = ("u1", "u2", "u3")
+
+
+class Services:
+    """Four services, each with its own pen and a queue from every other; nothing is ordered across senders."""
+
+    def __init__(self, unheard: set[tuple[Holder, Handover]]) -> None:
+        self.pens = dict.fromkeys(WRITERS, Pen())
+        self.queues: dict[tuple[Holder, Holder], list[tuple[Handover, tuple[str, ...]]]] = {
+            (sender, hearer): [] for sender in WRITERS for hearer in WRITERS if sender is not hearer
+        }
+        self.unheard = unheard
+
+    def can_do(self) -> list[tuple[Handover, str]]:
+        return [
+            (act, unit)
+            for act, (giver, _) in HANDOVERS.items()
+            for unit in UNITS
+            if self.pens[giver].may_write(giver, unit)
+        ]
+
+    def do(self, act: Handover, units: tuple[str, ...]) -> None:
+        giver, receiver = HANDOVERS[act]
+        self.pens[giver] = self.pens[giver].hand_over(act, units)
+        for hearer in WRITERS:
+            if hearer is not giver and (hearer is receiver or (hearer, act) not in self.unheard):
+                self.queues[giver, hearer].append((act, units))
+
+    def deliver(self, sender: Holder, hearer: Holder) -> None:
+        act, units = self.queues[sender, hearer].pop(0)
+        self.pens[hearer] = self.pens[hearer].hear(hearer, act, units)
+
+    def writers(self, unit: str) -> list[Holder]:
+        return [service for service in WRITERS if self.pens[service].may_write(service, unit)]
+
+
+@given(st.sets(st.tuples(st.sampled_from(WRITERS), st.sampled_from(Handover))), st.data())
+def test_at_no_moment_do_two_believe_that_they_may_write_a_unit(
+    unheard: set[tuple[Holder, Handover]], data: st.DataObject
+):
+    services = Services(unheard)
+    for _ in range(data.draw(st.integers(1, 30))):
+        waiting = [pair for pair, queue in services.queues.items() if queue]
+        acts = services.can_do()
+        if waiting and (not acts or data.draw(st.booleans())):
+            services.deliver(*data.draw(st.sampled_from(waiting)))
+        elif acts:
+            act, unit = data.draw(st.sampled_from(acts))
+            also = tuple(u for a, u in acts if a is act and u != unit)
+            services.do(act, (unit, *also) if data.draw(st.booleans()) else (unit,))
+        assert all(len(services.writers(unit)) <= 1 for unit in UNITS)
+    for pair, queue in services.queues.items():
+        while queue:
+            services.deliver(*pair)
+    issued = {u for u in UNITS if services.pens[Holder.PUBLICATION].of(u) is Holder.NOBODY}
+    assert all(len(services.writers(unit)) == (unit not in issued) for unit in UNITS)
+
+
+def test_who_hands_over_stops_writing_at_once_and_who_does_not_hold_cannot_hand_over():
+    pen = Pen().hand_over(Handover.TABLED_TO_FLOOR, ["u1"])
+    with pytest.raises(PenHeldElsewhere) as refused:
+        pen.require(Holder.DRAFTING, ["u1"])
+    assert refused.value.facts == {"unit": "u1", "holder": "amendments"}
+    with pytest.raises(PenHeldElsewhere):
+        pen.hand_over(Handover.COMPLETED, ["u1", "u2"])
+    assert pen.may_write(Holder.DRAFTING, "u2")
+
+
+def test_an_issued_edition_never_changes():
+    pen = Pen().hand_over(Handover.COMPLETED, ["u1"]).hand_over(Handover.ISSUED, ["u1"])
+    assert not any(pen.may_write(writer, "u1") for writer in WRITERS)
+    assert not any(giver is Holder.NOBODY for giver, _ in HANDOVERS.values())
+
+
+def test_what_was_adopted_or_approved_is_kept_and_stays_so_when_it_comes_back_to_the_secretariat():
+    pen = Pen().hand_over(Handover.TABLED_TO_SILENCE, ["u1", "u2"]).hand_over(Handover.ADOPTED, ["u1"])
+    assert pen.kept == {"u1"}
+    assert pen.held_by(Holder.DRAFTING) == ("u1",)
