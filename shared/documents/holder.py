@@ -104,17 +104,6 @@ class Pen:
         kept = self.kept | frozenset(unit_ids) if act in (Handover.ADOPTED, Handover.SUMMARY_APPROVED) else self.kept
         return Pen({**self.holders, **dict.fromkeys(unit_ids, receiver)}, kept)
 
-    def hear(self, hearer: Holder, act: Handover, unit_ids: tuple[str, ...]) -> Pen:
-        """The pen as `hearer` knows it once it hears of another's act, which needs no belief of its own.
-
-        The giver held the units when it gave them. What the hearer holds it keeps: only it can hand that over, so an
-        act that arrives late, or whose predecessor is never heard here, neither takes the pen away nor blocks it.
-        """
-        _, receiver = HANDOVERS[act]
-        told = {unit_id: receiver for unit_id in unit_ids if receiver is hearer or not self.may_write(hearer, unit_id)}
-        kept = self.kept | frozenset(unit_ids) if act in (Handover.ADOPTED, Handover.SUMMARY_APPROVED) else self.kept
-        return Pen({**self.holders, **told}, kept)
-
     def begin(self, holder: Holder, unit_ids: Iterable[str]) -> Pen:
         """The pen after `holder` wrote new units: they are its own."""
         return Pen({**self.holders, **dict.fromkeys(unit_ids, holder)}, self.kept)
