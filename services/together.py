@@ -56,7 +56,7 @@ class Whole:
             for service in services:
                 if chance is None or chance.random() < 0.5:
                     moved += await service.deliver(at_most=100 if chance is None else chance.randint(1, 3))
-            if not moved and await self.quiet():
+            if not moved and (chance is None or await self.quiet()):
                 return
 
     async def quiet(self) -> bool:

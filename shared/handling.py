@@ -24,7 +24,7 @@ from shared.events.envelope import Cause, Event, positions_text
 from shared.events.proof import LogCheckpointed, SigningKey
 from shared.messaging.broker import Message
 from shared.messaging.consumer import Heard, Inbox, Project
-from shared.messaging.outbox import Journal, Log
+from shared.messaging.outbox import Journal, Log, events_of
 from shared.observability import Metrics
 from shared.problems import KeyUsedTwice, LostRace, NotHeardYet, problem
 from shared.stage import Command, Stage
@@ -92,6 +92,7 @@ class Handlers(Generic[S]):
         self._patience = patience
         self._news = asyncio.Condition()
         self.outgoing = asyncio.Event()
+        self.outgoing.set()  # what an earlier process left unrelayed
 
     async def act(self, command: Command, asked: Asked) -> dict[str, Any]:
         """Do what a command says, once. Returns the answer; raises the named refusal, which is kept too."""
@@ -155,7 +156,7 @@ class Handlers(Generic[S]):
             session = self.stage.session(journal.state)
             if head.id is None:
                 return 0
-            last = await self.log.events(connection, owner)
+            last = await events_of(connection, self.stage.producer, owner)
             if isinstance(last[-1].data, LogCheckpointed):
                 return 0
             rehearsed = session is not None and session.rehearsed

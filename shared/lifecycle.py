@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
 
 from shared.documents.digest import part_digest, tree_digest
 from shared.documents.holder import Handover, Holder, Pen
@@ -37,7 +36,6 @@ from shared.events.drafting import (
     SummarySubmitted,
 )
 from shared.events.publication import Distribution, DocumentCleared, EditionIssued, EditionRegistered
-
 
 
 class UnknownDocument(Refusal):

@@ -95,10 +95,14 @@ class Service(Generic[S]):
 
     async def relay(self) -> int:
         """Hand what was decided to the broker. Returns how many events that was."""
+        if not self.handlers.outgoing.is_set():
+            return 0
+        self.handlers.outgoing.clear()
         async with self.database.reading() as connection:
             events = await outbox.unrelayed(connection, self.stage.producer)
         if not events:
             return 0
+        self.handlers.outgoing.set()  # there may be more, and these are asked for again if the broker fails
         await outbox.publish(self.around.broker, self.stage.producer, events)
         async with self.database.writing() as connection:
             await outbox.mark_relayed(connection, events)
@@ -139,11 +143,10 @@ class Service(Generic[S]):
     async def checkpoint_all(self) -> int:
         """Sign the head of every stream that has gone on since it was last signed."""
         async with self.database.reading() as connection:
-            owners = await self.handlers.log.owners(connection)
+            owners = await outbox.owners_in(connection)
         return sum([await self.handlers.checkpoint(owner, self.around.clock()) for owner in owners])
 
     async def _relay_when_there_is_something(self) -> None:
-        self.handlers.outgoing.clear()
         while await self.relay():
             pass
         try:
@@ -368,7 +371,7 @@ def _add_operations(app: FastAPI, service: Service[S], circumstances: Circumstan
     async def log(request: Request, session: str) -> list[dict[str, Any]]:
         need(circumstances.actor(request), session, Role.SECRETARIAT, Role.AUDITOR)
         async with service.database.reading() as connection:
-            return [flat(event) for event in await service.handlers.log.events(connection, session)]
+            return [flat(event) for event in await outbox.events_of(connection, service.stage.producer, session)]
 
     @app.post("/sessions/{session}/retry", tags=["operations"], summary="Try a parked session again")
     async def retry(request: Request, session: str) -> dict[str, int]:

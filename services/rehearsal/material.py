@@ -7,7 +7,7 @@ nothing is taken from the source but blanks and what the scenario says informals
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -16,7 +16,7 @@ from typing import Any
 from services.rehearsal.scenario import BadScenario, DraftDifference, Scenario
 from services.rehearsal.source import Listing, Record, SourceItem, read_record
 from shared.documents.importing import Imported, import_report
-from shared.documents.numbering import UnknownNumber, numbers, resolve, resolve_range
+from shared.documents.numbering import Number, UnknownNumber, numbers, resolve, resolve_range
 from shared.documents.operations import InsertUnit, apply, replace_words
 from shared.documents.printed import in_words, printed_text
 from shared.documents.text import Runs, plain, runs_of
@@ -49,7 +49,9 @@ class Material:
         report = import_report(text)
         if report.unplaced:
             first = report.unplaced[0]
-            raise BadScenario(f"source: line {first.line} cannot be placed: {first.why}.", line=first.line, key="source")
+            raise BadScenario(
+                f"source: line {first.line} cannot be placed: {first.why}.", line=first.line, key="source"
+            )
         return Material(scenario, report, read_record(report))
 
     @property
@@ -74,7 +76,11 @@ class Material:
 
     def text(self, unit_id: str) -> str:
         """A unit's final text as it prints."""
-        return in_words(printed_text(self.final, self.final.unit(unit_id), numbers(self.final)))
+        return in_words(printed_text(self.final, self.final.unit(unit_id), self._numbers))
+
+    @cached_property
+    def _numbers(self) -> Mapping[str, Number]:
+        return numbers(self.final)
 
     @cached_property
     def classes(self) -> dict[str, str]:
@@ -132,7 +138,9 @@ class Material:
     @cached_property
     def listings(self) -> dict[str, tuple[str, Listing]]:
         """The paragraphs with a list written from the record: by unit, what the record is called, and the list."""
-        found = {entry.listing.unit: (f"attendance:{entry.category}", entry.listing) for entry in self.record.attendance}
+        found = {
+            entry.listing.unit: (f"attendance:{entry.category}", entry.listing) for entry in self.record.attendance
+        }
         for entry in self.record.statements:
             if entry.listing.names:
                 name = f"statements:{self.item_id(self.item_of(entry.item))}"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import httpx2
@@ -48,8 +49,11 @@ class Player:
 
     async def play(self, acts: Sequence[Act]) -> AsyncIterator[Done]:
         """Do the acts one after another; yields each as it is done. Raises `PlayBroken` with the place."""
+        shown: datetime | None = None
         for number, act in enumerate(acts, start=1):
-            await self.move_clock(act)
+            if act.at != shown:
+                await self.move_clock(act)
+                shown = act.at
             yield await self._do(act, f"{self.session}/{number:04}")
             await self.settle()
 
@@ -82,6 +86,7 @@ class Player:
         response = await self.client.post(path, json=act.body, headers=headers)
         answer = response.json()
         if response.status_code == 201:
+            await self._require_conflicts(act)
             return self._done(act, answer)
         return _refused(act, answer)
 
@@ -91,6 +96,18 @@ class Player:
         if act.refused is not None:
             raise PlayBroken(f"{act.place}: this was to be refused ({act.refused[0]}), and was not.", place=act.place)
         return Done(act, answer)
+
+    async def _require_conflicts(self, act: Act) -> None:
+        if not act.conflicts:
+            return
+        name = act.path.split("/")[-2]
+        path = f"/amendments/sessions/{self.session}/amendments/{name}"
+        response = await self.client.get(path, headers=self._authorization("secretariat"))
+        response.raise_for_status()
+        found = {conflict["other"] for conflict in response.json().get("conflicts", ())}
+        if not found >= set(act.conflicts):
+            wanted = ", ".join(act.conflicts)
+            raise PlayBroken(f"{act.place}: no conflict with {wanted} was found.", place=act.place)
 
     async def _version(self, service: str, document: str) -> str:
         path = f"/{service}/sessions/{self.session}/documents/{document}"
@@ -110,4 +127,6 @@ def _refused(act: Act, problem: Mapping[str, Any]) -> Done:
     if title == name.casefold() and all(problem.get(key) == value for key, value in facts.items()):
         return Done(act, {}, problem)
     rule = f" ({problem['rule']})" if "rule" in problem else ""
-    raise PlayBroken(f"{act.place}: refused: {problem.get('detail', problem)}{rule}", place=act.place, problem=dict(problem))
+    raise PlayBroken(
+        f"{act.place}: refused: {problem.get('detail', problem)}{rule}", place=act.place, problem=dict(problem)
+    )

@@ -200,8 +200,11 @@ class _Batch(Generic[S]):
         facts: Sequence[EventData] = self._log.stage.react(journal.state, event)
         if not facts:
             return journal
+        session = self._log.stage.session(journal.state)
+        rehearsed = session is not None and session.rehearsed
+        now = event.envelope.recordedtime if rehearsed else self._now  # a rehearsal has no other clock than its acts
         cause = Cause.of(event, actor=self._log.stage.producer)
-        journal, events = await self._log.append(self._connection, journal, facts, cause, self._now)
+        journal, events = await self._log.append(self._connection, journal, facts, cause, now)
         for own in events:
             await self._project(self._connection, own, journal.state)
         self.reactions.extend(events)

@@ -165,18 +165,6 @@ class Log(Generic[S]):
                 state = self.stage.evolve(state, event)
         return state
 
-    async def events(self, connection: AsyncConnection, owner: str | None = None) -> tuple[Event, ...]:
-        """The service's own events, of one owner or of all, stream by stream."""
-        query = select(_EVENTS.c.body).where(_EVENTS.c.producer == self.stage.producer)
-        query = query if owner is None else query.where(_EVENTS.c.owner == owner)
-        rows = await connection.execute(query.order_by(_EVENTS.c.owner, _EVENTS.c.sequence))
-        return tuple(parse(body, CATALOGUE) for (body,) in rows)
-
-    async def owners(self, connection: AsyncConnection) -> tuple[str, ...]:
-        """Everyone the service knows something of, in the order of the alphabet."""
-        rows = await connection.execute(select(_EVENTS.c.owner).distinct().order_by(_EVENTS.c.owner))
-        return tuple(owner for (owner,) in rows)
-
     async def knows(self, connection: AsyncConnection, producer: str, owner: str, sequence: int) -> str | None:
         """The id of the event at that place of a stream; none if it is not known."""
         found = await connection.scalar(
@@ -200,6 +188,19 @@ class Log(Generic[S]):
             await connection.execute(
                 insert(_DEADLINES).values(owner=journal.owner, at=instant_text(at), rehearsed=rehearsed)
             )
+
+
+async def events_of(connection: AsyncConnection, producer: str, owner: str) -> tuple[Event, ...]:
+    """A producer's own events of one owner, in their order."""
+    here = (_EVENTS.c.producer == producer, _EVENTS.c.owner == owner)
+    rows = await connection.execute(select(_EVENTS.c.body).where(*here).order_by(_EVENTS.c.sequence))
+    return tuple(parse(body, CATALOGUE) for (body,) in rows)
+
+
+async def owners_in(connection: AsyncConnection) -> tuple[str, ...]:
+    """Everyone of whom something is known, in the order of the alphabet."""
+    rows = await connection.execute(select(_EVENTS.c.owner).distinct().order_by(_EVENTS.c.owner))
+    return tuple(owner for (owner,) in rows)
 
 
 async def unrelayed(connection: AsyncConnection, producer: str, limit: int = 500) -> Sequence[Event]:

@@ -41,7 +41,6 @@ from services.adoption.domain.silence import (
 from services.adoption.domain.state import State, evolve
 from shared.stage import Stage, no_reaction
 
-
 STAGE: Stage[State] = Stage(
     producer="adoption",
     initial=State(),

@@ -28,7 +28,6 @@ from shared.lifecycle import Document, Documents
 from shared.stage import UnknownSession
 
 
-
 class UnknownSilence(Refusal):
     """No silence procedure of that name was opened."""
 

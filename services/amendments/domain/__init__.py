@@ -18,7 +18,6 @@ from services.amendments.domain.parts import (
 from services.amendments.domain.state import State, evolve
 from shared.stage import Stage, nothing_due
 
-
 STAGE: Stage[State] = Stage(
     producer="amendments",
     initial=State(),

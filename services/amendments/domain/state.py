@@ -26,7 +26,6 @@ from shared.lifecycle import Document, Documents
 from shared.stage import UnknownSession
 
 
-
 class UnknownAmendment(Refusal):
     """No amendment of that name was moved."""
 

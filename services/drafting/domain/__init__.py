@@ -35,7 +35,6 @@ from services.drafting.domain.summary import (
 )
 from shared.stage import Stage, nothing_due
 
-
 STAGE: Stage[State] = Stage(
     producer="drafting",
     initial=State(),

@@ -13,7 +13,7 @@ from shared.access import Actor
 from shared.documents.operations import DeleteUnit, InsertUnit, Operation, SetText
 from shared.documents.printed import placement_text
 from shared.documents.proposals import Written
-from shared.documents.states import enumerate_names, list_name, sort_key, states
+from shared.documents.states import enumerate_names, list_name, running_name, sort_key, states
 from shared.documents.text import Mark, Run, Runs, plain, runs_of, words_of
 from shared.documents.units import Recipe, Tree, UnitWire
 from shared.documents.vocabulary import DocumentId, Kind, Origin, Refusal, UnitId
@@ -62,8 +62,9 @@ def derive(state: State, command: Derive, now: datetime, actor: Actor) -> Sequen
     require_may_write(document, unit.id)
     key = f"d{state.drafted + 1}"
     recipe = Recipe(record=command.record, lead=command.lead, tail=command.tail)
-    listed = plain(_list(state, command.record, command.names_on)) if kind in ("attendance", "statements") else ()
-    text = joined(command.lead, listed, command.tail)
+    listed = _list(state, command.record, command.names_on) if kind in ("attendance", "statements") else ""
+    listed = listed if command.lead else listed[:1].upper() + listed[1:]
+    text = joined(command.lead, plain(listed), command.tail)
     operations: list[Operation] = [DeleteUnit(unit=inner) for inner in document.tree.of(unit.id)]
     operations.append(SetText(unit=unit.id, text=text, origin=Origin.DERIVED, recipe=recipe, key=key))
     if kind == "papers":
@@ -84,6 +85,9 @@ def _list(state: State, record: str, on: date) -> str:
         return _states(state.statements[name], on)
     category = Category(name)
     present = state.attendance[category]
+    if category is Category.SIGNATORY_OBSERVER:  # spoken of in running text, not listed (S33)
+        ordered = sorted(present, key=lambda code: sort_key(list_name(states()[code], on)))
+        return enumerate_names([running_name(states()[code], on) for code in ordered])
     if category in STATES:
         return _states(present, on)
     return enumerate_names(sorted(present, key=sort_key))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from shared import lifecycle
 from shared.documents.operations import Operation, SetText
@@ -24,7 +23,6 @@ from shared.events.drafting import (
 from shared.events.envelope import Event
 from shared.lifecycle import Document, Documents
 from shared.stage import UnknownSession
-
 
 
 class AlreadyDone(Refusal):

@@ -14,7 +14,6 @@ from services.publication.domain.editions import IssueEdition, RegisterEdition, 
 from services.publication.domain.state import State, evolve
 from shared.stage import Stage, no_reaction, nothing_due
 
-
 STAGE: Stage[State] = Stage(
     producer="publication",
     initial=State(),

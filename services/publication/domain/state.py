@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
 
 from shared import lifecycle
 from shared.documents.vocabulary import Refusal
@@ -14,7 +13,6 @@ from shared.events.envelope import Event
 from shared.events.publication import DocumentCleared, EditionIssued, EditionRegistered, QueryAnswered, QueryAsked
 from shared.lifecycle import Document, Documents
 from shared.stage import UnknownSession
-
 
 
 class UnknownEdition(Refusal):

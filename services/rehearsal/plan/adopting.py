@@ -57,6 +57,8 @@ def _spans(material: Material, part: PartPlan, named: set[str], *, last: bool) -
         spans.append(material.span(place))
         named.update(run_of(material.final, *resolve_range(material.final, place)))
     if last:
-        headings = {material.unit(paper.heading_only) for paper in material.scenario.report.tabled_as if paper.heading_only}
+        headings = {
+            material.unit(paper.heading_only) for paper in material.scenario.report.tabled_as if paper.heading_only
+        }
         spans += [{"first": unit, "alone": True} for unit in sorted(headings - named)]
     return spans

@@ -45,7 +45,9 @@ def _begun(material: Material, calendar: Calendar, standing: set[str]) -> Iterat
         changes += insertions(material, material.draft, standing, material.draft.walk(material.unit(place)))
     yield edit(at, changes, "report.floor_opens")
     units = [material.unit(place) for place in early.units]
-    wanted = [unit for name in units for unit in (*reversed([*material.final.ancestors(name)]), material.final.unit(name))]
+    wanted = [
+        unit for name in units for unit in (*reversed([*material.final.ancestors(name)]), material.final.unit(name))
+    ]
     yield edit(at, insertions(material, material.draft, standing, wanted), "report.summary.written_early")
 
 
@@ -70,5 +72,3 @@ def _registered(material: Material, paper: TabledAs, place: str) -> Act:
 def _spans(material: Material, paper: TabledAs) -> list[dict[str, object]]:
     spans = [material.span(part) for part in paper.part]
     return spans + ([material.span(paper.heading_only, alone=True)] if paper.heading_only else [])
-
-

@@ -62,7 +62,13 @@ def _disposed(material: Material, calendar: Calendar, plan: AmendmentPlan, place
 
 
 def _stated(
-    material: Material, calendar: Calendar, plan: AmendmentPlan, state: str, pending: str | None, meeting: int, place: str
+    material: Material,
+    calendar: Calendar,
+    plan: AmendmentPlan,
+    state: str,
+    pending: str | None,
+    meeting: int,
+    place: str,
 ) -> Act:
     spans = [material.span(plan.text_of or plan.at or "")]
     body = {"spans": spans, "state": state, "pending": pending, "meeting": meeting}

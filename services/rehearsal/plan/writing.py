@@ -38,7 +38,9 @@ def edit(at: datetime, changes: list[dict[str, Any]], place: str) -> Act:
     return Act(at, "secretariat", "drafting", f"documents/{REPORT}/edit", {"changes": changes}, place, REPORT)
 
 
-def from_the_record(material: Material, at: datetime, units: Iterable[str], names_on: date, place: str) -> Iterator[Act]:
+def from_the_record(
+    material: Material, at: datetime, units: Iterable[str], names_on: date, place: str
+) -> Iterator[Act]:
     """The acts that write these units from the record, those of them that are written from it."""
     for unit_id in units:
         body: dict[str, Any] | None = None
@@ -63,4 +65,3 @@ def _place(tree: Tree, standing: set[str], unit: Unit) -> dict[str, Any]:
     if before:
         return {"after": before[-1]}
     return {"before": after[0]} if after else {"parent": unit.parent}
-

@@ -1,0 +1,76 @@
+"""The command `rapporteur`: run the product, reproduce and replay sessions, import texts, verify logs, tell timelines."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from services.command_line import import_text, replay, run, timeline, verify_log
+from services.rehearsal.reproduce import reproduce
+from shared.documents.vocabulary import Refusal
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what the command line says; returns the exit status."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.do(options))
+    except Refusal as refusal:
+        print(f"rapporteur: {refusal.sentence}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="rapporteur", description="From the secretariat's first draft to the edition."
+    )
+    commands = parser.add_subparsers(required=True, metavar="command")
+
+    it = commands.add_parser("run", help="all services in one process, on one port")
+    it.add_argument("--data", type=Path, default=Path("data"), help="where databases, broker file and keys are kept")
+    it.add_argument("--host", default="127.0.0.1")
+    it.add_argument("--port", type=int, default=8000)
+    it.set_defaults(do=lambda o: asyncio.run(run(o.data, o.host, o.port)))
+
+    it = commands.add_parser("reproduce", help="play a scenario through the services and write what comes of it")
+    it.add_argument("scenario", type=Path)
+    it.add_argument("--out", type=Path, required=True)
+    it.add_argument("--without", metavar="AMENDMENT|STATE", help="leave an amendment or a State out")
+    it.add_argument("--delays", type=int, metavar="SEED", help="delay all consumers at random")
+    it.set_defaults(
+        do=lambda o: asyncio.run(reproduce(o.scenario, o.out, without=o.without, say=_say, delays=o.delays))
+    )
+
+    it = commands.add_parser("import", help="read a printed report into a tree of units")
+    it.add_argument("file", type=Path)
+    it.add_argument("--json", type=Path, required=True, metavar="OUT")
+    it.set_defaults(do=lambda o: import_text(o.file, o.json, _say))
+
+    it = commands.add_parser("replay", help="write the same files from nothing but the events")
+    it.add_argument("events", type=Path)
+    it.add_argument("--out", type=Path, required=True)
+    it.set_defaults(do=lambda o: replay(o.events, o.out, _say))
+
+    it = commands.add_parser("verify", help="check a log; names the first event that does not fit")
+    it.add_argument("events", type=Path)
+    it.add_argument("--key", action="append", help="a public key that may have signed (base64); else any one a stream")
+    it.set_defaults(do=lambda o: verify_log(o.events, o.key, _say))
+
+    it = commands.add_parser("timeline", help="one line an event, in words a secretary would use")
+    it.add_argument("session", nargs="?")
+    it.add_argument("--data", type=Path, default=Path("data"))
+    it.set_defaults(do=lambda o: asyncio.run(timeline(o.session, o.data, _say)))
+    return parser
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

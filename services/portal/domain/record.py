@@ -1,0 +1,136 @@
+"""The record of a session as it is told: its documents, and what is open on the floor, in silence, with the Chair."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from shared import lifecycle
+from shared.events.adoption import (
+    ConformingCleared,
+    ConformingRefused,
+    FactcheckAnswered,
+    FactcheckRecorded,
+    SilenceBroken,
+    SilenceConcluded,
+    SilenceExpired,
+    SilenceOpened,
+)
+from shared.events.amendments import (
+    AmendmentDisposed,
+    AmendmentMoved,
+    AmendmentRecaptured,
+    Disposition,
+    UnitState,
+    UnitStated,
+)
+from shared.events.base import EventData
+from shared.events.drafting import ConformingSubmitted, MeetingRecorded, PaperListed, SessionOpened
+from shared.events.publication import DocumentCleared, QueryAnswered, QueryAsked
+from shared.lifecycle import Documents
+from shared.stage import UnknownSession
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """A silence procedure, and how it stands."""
+
+    opened: SilenceOpened
+    expired: bool = False
+    over: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """An amendment, and what became of it; `recaptured` means that nobody had moved it."""
+
+    moved: AmendmentMoved
+    became: Disposition | None = None
+    recaptured: bool = False
+
+    @property
+    def open(self) -> bool:
+        """Whether it still awaits an end."""
+        return not self.recaptured and self.became in (None, Disposition.TO_INFORMALS)
+
+
+@dataclass(frozen=True)
+class Record:
+    """What sentences are told from. Of conforming corrections, fact checks and queries: those without an answer."""
+
+    session: SessionOpened | None = None
+    meetings: Mapping[int, MeetingRecorded] = field(default_factory=dict)
+    papers: tuple[PaperListed, ...] = ()
+    documents: Documents = field(default_factory=dict)
+    silences: Mapping[str, Silence] = field(default_factory=dict)
+    amendments: Mapping[str, Amendment] = field(default_factory=dict)
+    referendum: Mapping[str, UnitStated] = field(default_factory=dict)
+    conforming: Mapping[str, ConformingSubmitted] = field(default_factory=dict)
+    factchecks: Mapping[str, FactcheckRecorded] = field(default_factory=dict)
+    queries: Mapping[str, QueryAsked] = field(default_factory=dict)
+    cleared: frozenset[str] = frozenset()
+
+    def opened(self) -> SessionOpened:
+        """The session; raises `UnknownSession` before it is opened."""
+        if self.session is None:
+            raise UnknownSession("No session of that name has been opened.")
+        return self.session
+
+    def document(self, document: str) -> lifecycle.Document:
+        """The document; raises `UnknownDocument`."""
+        return lifecycle.document(self.documents, document)
+
+
+def changes(record: Record, data: EventData) -> dict[str, Any]:
+    """The fields of the record that an event changes, as they are after it."""
+    found: dict[str, Any] = {"documents": lifecycle.evolve(record.documents, data)}
+    match data:
+        case SessionOpened():
+            found["session"] = data
+        case MeetingRecorded():
+            found["meetings"] = {**record.meetings, data.meeting: data}
+        case PaperListed():
+            found["papers"] = (*record.papers, data)
+        case SilenceOpened():
+            found["silences"] = {**record.silences, data.silence: Silence(data)}
+        case SilenceExpired():
+            found["silences"] = _with(record.silences, data.silence, expired=True)
+        case SilenceBroken() | SilenceConcluded():
+            found["silences"] = _with(record.silences, data.silence, over=True)
+        case AmendmentMoved():
+            found["amendments"] = {**record.amendments, data.amendment: Amendment(data)}
+        case AmendmentDisposed():
+            found["amendments"] = _with(record.amendments, data.amendment, became=data.disposition)
+        case AmendmentRecaptured():
+            found["amendments"] = _with(record.amendments, data.amendment, recaptured=True)
+        case UnitStated():
+            waiting = {unit: said for unit, said in record.referendum.items() if unit not in data.units}
+            if data.state is UnitState.AGREED_AD_REFERENDUM:
+                waiting |= dict.fromkeys(data.units, data)
+            found["referendum"] = waiting
+        case ConformingSubmitted():
+            found["conforming"] = {**record.conforming, data.conforming: data}
+        case ConformingCleared() | ConformingRefused():
+            found["conforming"] = _without(record.conforming, data.conforming)
+        case FactcheckRecorded():
+            found["factchecks"] = {**record.factchecks, data.factcheck: data}
+        case FactcheckAnswered():
+            found["factchecks"] = _without(record.factchecks, data.factcheck)
+        case QueryAsked():
+            found["queries"] = {**record.queries, data.query: data}
+        case QueryAnswered():
+            found["queries"] = _without(record.queries, data.query)
+        case DocumentCleared():
+            found["cleared"] = record.cleared | {data.document}
+        case _:
+            pass
+    return found
+
+
+def _with(mapping: Mapping[str, Any], name: str, **fields: Any) -> dict[str, Any]:
+    return {**mapping, name: replace(mapping[name], **fields)}
+
+
+def _without(mapping: Mapping[str, Any], name: str) -> dict[str, Any]:
+    return {key: value for key, value in mapping.items() if key != name}

@@ -1,0 +1,105 @@
+"""The portal's reads: every one is answered from the folded state, now or as recorded by an instant."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from services.portal import store
+from services.portal.consumers import HEARS
+from services.portal.domain import STAGE, reading
+from services.portal.domain.reading import Reading
+from services.portal.domain.state import Entry, State, Version
+from shared.documents.printed import in_words
+from shared.events.base import Audience, instant_text
+from shared.service import Service, Surroundings
+
+
+def portal(around: Surroundings) -> Service[State]:
+    """The service in its surroundings."""
+    return Service(STAGE, around, HEARS, store.project, store.TABLES)
+
+
+async def sessions(service: Service[State]) -> list[dict[str, str]]:
+    """All sessions, the latest first."""
+    async with service.database.reading() as connection:
+        return await store.sessions(connection)
+
+
+async def session(service: Service[State], name: str, as_of: datetime | None = None) -> State:
+    """The state of a session. Raises `UnknownSession` where it was not opened by then."""
+    state = await service.handlers.state(name, as_of)
+    state.opened()
+    return state
+
+
+async def timeline(service: Service[State], name: str, reader: Audience) -> list[dict[str, Any]]:
+    """The timeline of a session as a reader may see it."""
+    return [_entry(entry) for entry in reading.entries(await session(service, name), reader)]
+
+
+async def document(
+    service: Service[State], name: str, document_id: str, reader: Audience, as_of: datetime | None, number: int | None
+) -> dict[str, Any]:
+    """A document as a reader may see it, now, as it stood, or as a version of it was kept."""
+    state = await session(service, name, as_of)
+    found = reading.read(state, document_id, reader, number)
+    view = _text(found)
+    view["as_of"] = instant_text(as_of) if as_of is not None else None
+    view["versions"] = [_version(version) for version in reading.versions(state, document_id, reader)]
+    if reader is not Audience.PUBLIC and found.version is None:
+        view["pen"] = {holder.value: held for holder, held in reading.pen(state, found.document)}
+        view["waiting"] = [
+            {"what": waits.what, "whom": waits.whom, "until": waits.until or None}
+            for waits in reading.waiting(state, found.document)
+        ]
+    return view
+
+
+def _entry(entry: Entry) -> dict[str, Any]:
+    view: dict[str, Any] = {
+        "instant": instant_text(entry.instant),
+        "recorded": instant_text(entry.recorded),
+        "audience": entry.audience.value,
+        "document": entry.document,
+        "meaning": entry.mark.value,
+        "sentence": entry.sentence,
+        "event": entry.event,
+        "producer": entry.producer,
+        "sequence": entry.sequence,
+    }
+    return view if entry.internal is None else {**view, "internal": entry.internal}
+
+
+def _version(version: Version) -> dict[str, Any]:
+    return {
+        "version": version.number,
+        "name": version.name,
+        "title": version.title,
+        "instant": instant_text(version.instant),
+        "symbol": version.symbol,
+        "distribution": version.distribution.value if version.distribution else None,
+        "masthead": version.masthead.isoformat() if version.masthead else None,
+    }
+
+
+def _text(found: Reading) -> dict[str, Any]:
+    return {
+        "document": found.document.id,
+        "kind": found.document.kind.value,
+        "title": found.document.title,
+        "version": _version(found.version) if found.version else None,
+        "units": [
+            {
+                "unit": block.id,
+                "kind": block.kind.value,
+                "depth": block.depth,
+                "label": block.label,
+                "number": block.cited,
+                "text": in_words(block.runs),
+                "class": block.unit_class.value,
+                "blank": block.blank,
+            }
+            for block in found.blocks
+        ],
+    }

@@ -1,0 +1,160 @@
+"""How pages are made: templates, the words for instants, a text as nested blocks, and the headers that guard them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from services.portal.domain.state import Entry
+from shared.documents.holder import Holder
+from shared.documents.masthead import print_date
+from shared.documents.printed import Block, PrintedRun, in_words
+from shared.documents.text import Mark
+from shared.documents.vocabulary import Kind
+from shared.events.base import Audience, Deadline, instant_text, zone
+
+HERE = Path(__file__).parent
+STATIC = HERE / "static"
+
+HOLDERS = {
+    Holder.DRAFTING: "the secretariat (drafting)",
+    Holder.AMENDMENTS: "the floor (amendments)",
+    Holder.ADOPTION: "the gavel, the silence or the Chair (adoption)",
+    Holder.PUBLICATION: "editing and issue (publication)",
+    Holder.NOBODY: "nobody: it is issued, and never changes",
+}
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+"""What every answer of the portal carries, but for the API's own documentation page, which needs scripts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A block with the blocks that stand in it, as the page nests them."""
+
+    block: Block
+    inner: list[Node] = field(default_factory=list)
+
+
+class Guarded:
+    """Adds the guarding headers to every answer."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def guarded(message: Message) -> None:
+            if message["type"] == "http.response.start" and scope["path"] != "/docs":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers[name] = value
+                if scope["path"].startswith("/static/"):
+                    headers["Cache-Control"] = "public, max-age=86400"
+            await send(message)
+
+        await self._app(scope, receive, guarded if scope["type"] == "http" else send)
+
+
+def render(template: str, **context: Any) -> str:
+    """A page in HTML."""
+    return _templates().get_template(template).render(**context)
+
+
+def nested(blocks: Sequence[Block]) -> list[Node]:
+    """The blocks as a forest, by their depths."""
+    top: list[Node] = []
+    open_nodes: list[Node] = []
+    for block in blocks:
+        node = Node(block)
+        del open_nodes[block.depth :]
+        (open_nodes[-1].inner if open_nodes else top).append(node)
+        open_nodes.append(node)
+    return top
+
+
+def footnotes(blocks: Sequence[Block]) -> list[PrintedRun]:
+    """The footnotes of a text, in the order of their marks."""
+    return [run for block in blocks for run in block.runs if run.mark is Mark.FOOTNOTE]
+
+
+def contents(blocks: Sequence[Block]) -> list[Block]:
+    """The sections of a text that has several, for a table of contents."""
+    sections = [block for block in blocks if block.kind is Kind.SECTION and block.depth < 2]
+    return sections if len(sections) > 2 else []
+
+
+def by_day(entries: Sequence[Entry], time_zone: str) -> list[tuple[datetime, list[Entry]]]:
+    """Entries grouped by the day on which they happened, where the session sits."""
+    place = zone(time_zone)
+    days = groupby(entries, key=lambda entry: entry.instant.astimezone(place).date())
+    return [(group[0].instant.astimezone(place), group) for group in (list(found) for _, found in days)]
+
+
+def readable(entry: Entry, since: Mapping[str, datetime | None], reader: Audience) -> bool:
+    """Whether the reader finds a text behind an entry: the public, once something of it is printed."""
+    if entry.document not in since:
+        return False
+    first = since[entry.document]
+    return reader is not Audience.PUBLIC or (first is not None and first <= entry.recorded)
+
+
+def anchor(cited: str) -> str:
+    """The anchor of a number: `8 (a)` is `n-8-a`, `II.A` is `n-II-A`."""
+    return "n-" + "-".join(re.findall(r"\w+", cited))
+
+
+def time_there(instant: datetime, time_zone: str) -> str:
+    """`11:00`, where the session sits."""
+    return f"{instant.astimezone(zone(time_zone)):%H:%M}"
+
+
+def offset_there(instant: datetime, time_zone: str) -> str:
+    """`UTC+02:00`: the offset that clocks have there at that instant."""
+    offset = f"{instant.astimezone(zone(time_zone)):%z}"
+    return f"UTC{offset[:3]}:{offset[3:]}"
+
+
+def in_full(instant: datetime, time_zone: str) -> str:
+    """`29 March 2022, 18:00 (Europe/Vienna, UTC+02:00)`: told by the one type of deadline, as everywhere."""
+    return Deadline.at(instant, time_zone).label
+
+
+@cache
+def _templates() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "anchor": anchor,
+        "day": print_date,
+        "iso": instant_text,
+        "time_there": time_there,
+        "offset_there": offset_there,
+        "in_full": in_full,
+        "words": in_words,
+    }
+    environment.globals["HOLDERS"] = HOLDERS
+    return environment
