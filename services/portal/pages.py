@@ -42,7 +42,6 @@ SEATS: dict[str, tuple[str, Actor]] = {
 _LASTS = timedelta(hours=12)
 
 
-
 def routes(app: FastAPI, service: Service[State]) -> None:
     """The pages, the seat, and errors as pages."""
     desk = _Desk(service)
@@ -138,9 +137,7 @@ def _pages(app: FastAPI, desk: _Desk) -> None:
         )
 
     @app.get("/sessions/{session}/timeline", include_in_schema=False)
-    async def timeline(
-        request: Request, session: str, document: Annotated[str | None, Query()] = None
-    ) -> HTMLResponse:
+    async def timeline(request: Request, session: str, document: Annotated[str | None, Query()] = None) -> HTMLResponse:
         state, reader = await handlers.session(service, session), desk.sees(request, session)
         entries = [entry for entry in reading.entries(state, reader) if document in (None, entry.document)]
         known = reading.documents(state, reader)

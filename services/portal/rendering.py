@@ -111,7 +111,7 @@ def by_day(entries: Sequence[Entry], time_zone: str) -> list[tuple[datetime, lis
 
 def readable(entry: Entry, since: Mapping[str, datetime | None], reader: Audience) -> bool:
     """Whether the reader finds a text behind an entry: the public, once something of it is printed."""
-    if entry.document not in since:
+    if entry.document is None or entry.document not in since:
         return False
     first = since[entry.document]
     return reader is not Audience.PUBLIC or (first is not None and first <= entry.recorded)
