@@ -164,7 +164,7 @@ class Seats:
 
     def __init__(self, seed: bytes) -> None:
         self._key = OKPKey.import_key(
-            {"kty": "OKP", "crv": "Ed25519", "d": _base64(seed), "x": _base64(_public(seed)), "alg": "EdDSA"}
+            {"kty": "OKP", "crv": "Ed25519", "d": _base64(seed), "x": _base64(_public(seed)), "alg": "Ed25519"}
         )
 
     @staticmethod
@@ -182,12 +182,12 @@ class Seats:
             "grants": [grant.model_dump(mode="json") for grant in actor.grants],
             "exp": int((now + lasts).timestamp()),
         }
-        return jwt.encode({"alg": "EdDSA"}, claims, self._key, algorithms=["EdDSA"])
+        return jwt.encode({"alg": "Ed25519"}, claims, self._key, algorithms=["Ed25519"])
 
     def read(self, token: str, now: datetime) -> Actor:
         """Who a token names. Raises `NotSignedIn` if it is forged, foreign, out of date or malformed."""
         try:
-            decoded = jwt.decode(token, self._key, algorithms=["EdDSA"])
+            decoded = jwt.decode(token, self._key, algorithms=["Ed25519"])
             registry = jwt.JWTClaimsRegistry(
                 now=int(now.timestamp()),
                 iss={"essential": True, "value": "rapporteur"},

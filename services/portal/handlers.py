@@ -8,9 +8,9 @@ from typing import Any
 from services.portal import store
 from services.portal.consumers import HEARS
 from services.portal.domain import STAGE, reading
+from services.portal.domain.phrases import from_to
 from services.portal.domain.reading import Reading
 from services.portal.domain.state import Entry, State, Version
-from shared.documents.masthead import print_date
 from shared.documents.printed import in_words
 from shared.events.base import Audience, instant_text
 from shared.service import Service, Surroundings
@@ -25,7 +25,9 @@ async def sessions(service: Service[State]) -> list[dict[str, str]]:
     """All sessions, the latest first."""
     async with service.database.reading() as connection:
         rows = await store.sessions(connection)
-    return [{**row, "from_to": _from_to(row["opens"], row["closes"])} for row in rows]
+    return [
+        {**row, "from_to": from_to(date.fromisoformat(row["opens"]), date.fromisoformat(row["closes"]))} for row in rows
+    ]
 
 
 async def session(service: Service[State], name: str, as_of: datetime | None = None) -> State:
@@ -56,10 +58,6 @@ async def document(
             for waits in reading.waiting(state, found.document)
         ]
     return view
-
-
-def _from_to(opens: str, closes: str) -> str:
-    return f"{print_date(date.fromisoformat(opens))} to {print_date(date.fromisoformat(closes))}"
 
 
 def _entry(entry: Entry) -> dict[str, Any]:

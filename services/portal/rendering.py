@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from services.portal.domain.phrases import from_to
 from services.portal.domain.state import Entry
 from shared.documents.holder import Holder
 from shared.documents.masthead import print_date
@@ -155,6 +156,7 @@ def _templates() -> Environment:
         "offset_there": offset_there,
         "in_full": in_full,
         "words": in_words,
+        "to": from_to,
     }
     environment.globals["HOLDERS"] = HOLDERS
     return environment

@@ -186,7 +186,9 @@ class _Reader:
         now, after = (roman(self.romans) if self.romans else ""), roman(self.romans + 1)
         if not self._expected("roman", now, sign, latin, after) or not self.entry.text.endswith(":"):
             return False
-        if latin or not self.romans or sign != letter(self.letters + 1):
+        if latin:
+            return sign != letter(self.letters)  # “(i) bis” under (i) is the letter's alternative
+        if not self.romans or sign != letter(self.letters + 1):
             return True
         ahead = next((m[1] for p in self.pieces[index + 1 :] if (m := _LETTER.match(p.text))), "")
         return ahead != letter(self.letters + 2)

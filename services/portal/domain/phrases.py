@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from datetime import date
 
 from services.portal.domain.record import Record
+from shared.documents.masthead import print_date
 from shared.documents.numbering import Number, cite, numbers
 from shared.documents.operations import (
     ClassifyUnit,
@@ -94,6 +96,29 @@ def item_place(record: Record, number: Number) -> str:
     if within:
         return f"item {sign} in paragraph {paragraph}"
     return f"item {sign} of {the_bodies(record, (holder,))}" if holder else f"item {sign}"
+
+
+def was(where: str) -> str:
+    """The verb that fits a phrase of `places`."""
+    many = where.startswith(("paragraphs ", "sections ")) or " and " in where.split(" of ")[0]
+    return "were" if many else "was"
+
+
+def item_title(record: Record, item: str) -> str:
+    """An agenda item as it is entitled, where an agenda knows it."""
+    for document in record.documents.values():
+        if item in document.tree.items:
+            return quoted(document.tree.items[item].title)
+    return f"“{item}”"
+
+
+def from_to(opens: date, closes: date) -> str:
+    """`13 to 17 May 2024`, `29 April to 3 May 2024`: no more of a date twice than is needed."""
+    if opens.year != closes.year:
+        return f"{print_date(opens)} to {print_date(closes)}"
+    if opens.month != closes.month:
+        return f"{print_date(opens).rpartition(' ')[0]} to {print_date(closes)}"
+    return f"{opens.day} to {print_date(closes)}"
 
 
 def changes_in_words(record: Record, tree: Tree, operations: Sequence[Operation]) -> str:

@@ -14,16 +14,19 @@ from typing import Any, TypeVar
 
 from services.portal.domain.phrases import (
     changes_in_words,
+    from_to,
+    item_title,
     meeting,
     only_deletes,
     places,
     quoted,
     the_bodies,
     the_document,
+    was,
 )
 from services.portal.domain.record import Record
 from shared.documents.masthead import print_date
-from shared.documents.operations import InsertUnit, PlaceItem, touched
+from shared.documents.operations import InsertUnit, PlaceItem, SetText, touched
 from shared.documents.units import Tree
 from shared.documents.vocabulary import Refusal
 from shared.events import adoption as a
@@ -110,8 +113,8 @@ def recaptured(amendment: str, said: str) -> Said:
 
 
 def _session_opened(_told: Told, data: d.SessionOpened) -> Said:
-    dates = f"from {print_date(data.opens)} to {print_date(data.closes)}"
-    return Said(f"the session was announced: {data.title}, in {data.place}, {dates}.", Meaning.INSERTED)
+    dates = from_to(data.opens, data.closes)
+    return Said(f"the session was announced: {data.title}, in {data.place}, from {dates}.", Meaning.INSERTED)
 
 
 def _meeting_recorded(told: Told, data: d.MeetingRecorded) -> Said:
@@ -133,10 +136,11 @@ def _attendance_recorded(_told: Told, data: d.AttendanceRecorded) -> Said:
     return Said(f"attendance was recorded: {_PRESENT[data.category]}, {len(data.present)}.", Meaning.INSERTED)
 
 
-def _statement_recorded(_told: Told, data: d.StatementRecorded) -> Said:
+def _statement_recorded(told: Told, data: d.StatementRecorded) -> Said:
     count = len(data.speakers)
     many = f"{count} statements were" if count != 1 else "one statement was"
-    return Said(f"{many} recorded under the item “{data.item}”.", Meaning.INSERTED, ", ".join(data.speakers) or None)
+    item = item_title(told.after, data.item)
+    return Said(f"{many} recorded under the item {item}.", Meaning.INSERTED, ", ".join(data.speakers) or None)
 
 
 def _paper_listed(told: Told, data: d.PaperListed) -> Said:
@@ -149,26 +153,30 @@ def _document_opened(told: Told, data: d.DocumentOpened) -> Said:
     return Said(f"the secretariat began the {kind} “{data.title}”.", Meaning.INSERTED)
 
 
-_WROTE = {
-    d.Purpose.DRAFTING: "wrote",
-    d.Purpose.FROM_THE_RECORD: "wrote from the record",
-    d.Purpose.COMPLETION: "completed, within its mandate,",
+_HOW = {
+    d.Purpose.DRAFTING: "",
+    d.Purpose.FROM_THE_RECORD: " from the record",
+    d.Purpose.COMPLETION: " within its mandate",
 }
 
 
 def _document_edited(told: Told, data: d.DocumentEdited) -> Said:
     meaning = Meaning.DELETED if only_deletes(data.operations) else Meaning.INSERTED
+    few = len(data.operations) <= 2 and not any(
+        isinstance(operation, InsertUnit | PlaceItem | SetText) for operation in data.operations
+    )
     if data.purpose is d.Purpose.CONFORMING:
         change = changes_in_words(told.before, told.old, data.operations)
         return Said(f"{told.document} was put right as agreed and read out: {change}.", meaning)
-    if len(data.operations) <= 2 and not any(isinstance(op, InsertUnit | PlaceItem) for op in data.operations):
+    how = _HOW[data.purpose]
+    if few:
         change = changes_in_words(told.before, told.old, data.operations)
-        return Said(f"the secretariat {_WROTE[data.purpose]} in {told.document}: {change}.", meaning)
+        return Said(f"the secretariat changed {told.document}{how}: {change}.", meaning)
     units = [unit for operation in data.operations if (unit := touched(operation)) is not None]
     fell = sum(unit not in told.tree.units for unit in set(units))
     written = told.places_of(units) if any(unit in told.tree.units for unit in units) else told.document
     deleted = f", and deleted {fell} unit{'s' if fell > 1 else ''}" if fell else ""
-    return Said(f"the secretariat {_WROTE[data.purpose]} {written}{deleted}.", meaning)
+    return Said(f"the secretariat wrote {written}{how}{deleted}.", meaning)
 
 
 _FORM = {
@@ -183,7 +191,8 @@ _FORM = {
 
 def _document_tabled(told: Told, data: d.DocumentTabled) -> Said:
     to = "on the floor" if data.to is d.Destination.FLOOR else "for a silence procedure"
-    return Said(f"{told.places_of(data.units)} was tabled {_FORM[data.form]}, {to}.", Meaning.PROPOSED)
+    where = told.places_of(data.units)
+    return Said(f"{where} {was(where)} tabled {_FORM[data.form]}, {to}.", Meaning.PROPOSED)
 
 
 def _summary_submitted(told: Told, data: d.SummarySubmitted) -> Said:
@@ -275,11 +284,9 @@ def _unit_stated(told: Told, data: m.UnitStated) -> Said:
 
 
 def _package_linked(told: Told, data: m.PackageLinked) -> Said:
-    return Said(
-        f"{told.places_of(data.units)} were bound in a package at {meeting(data.meeting)}: "
-        "agreed together, or not at all.",
-        Meaning.PROPOSED,
-    )
+    where = told.places_of(data.units)
+    package = f"bound in a package at {meeting(data.meeting)}: agreed together, or not at all"
+    return Said(f"{where} {was(where)} {package}.", Meaning.PROPOSED)
 
 
 def _text_consolidated(told: Told, data: m.TextConsolidated) -> Said:
@@ -289,9 +296,8 @@ def _text_consolidated(told: Told, data: m.TextConsolidated) -> Said:
 
 
 def _part_closed(told: Told, data: m.PartClosed) -> Said:
-    return Said(
-        f"{told.places_of(data.units)} was closed: nothing is open in it, and it goes to the gavel.", Meaning.AGREED
-    )
+    where = told.places_of(data.units)
+    return Said(f"{where} {was(where)} closed: nothing is open there any more; next is the gavel.", Meaning.AGREED)
 
 
 def _silence_opened(told: Told, data: a.SilenceOpened) -> Said:
@@ -425,15 +431,13 @@ def _recommendation_adopted(told: Told, data: a.RecommendationAdopted) -> Said:
 
 def _recommendation_endorsed(_told: Told, data: a.RecommendationEndorsed) -> Said:
     what = f"{len(data.recommendations)} of the recommendations"
-    return Said(f"{data.act} of {print_date(data.acted)} {_VERB[data.verb]} {what}.", Meaning.AGREED)
+    return Said(f"{data.act} ({print_date(data.acted)}) {_VERB[data.verb]} {what}.", Meaning.AGREED)
 
 
 def _edition_registered(told: Told, data: p.EditionRegistered) -> Said:
-    return Said(
-        f"{told.places_of(data.units)} was given the symbol {data.printed_symbol} "
-        f"(distribution {data.distribution}, dated {print_date(data.masthead)}).",
-        Meaning.PROPOSED,
-    )
+    where = told.places_of(data.units)
+    distribution = f"distribution {data.distribution}, dated {print_date(data.masthead)}"
+    return Said(f"{where} {was(where)} given the symbol {data.printed_symbol} ({distribution}).", Meaning.PROPOSED)
 
 
 def _query_asked(told: Told, data: p.QueryAsked) -> Said:
@@ -445,8 +449,9 @@ def _query_answered(told: Told, data: p.QueryAnswered) -> Said:
     changed = ""
     if data.operations:
         changed = f" The answer changes the text: {changes_in_words(told.after, told.tree, data.operations)}."
+    where = told.places_of((told.before.queries[data.query].unit,))
     answer = data.answer.rstrip(".")
-    return Said(f"the query {data.query} was answered: {answer}.{changed}", Meaning.AGREED)
+    return Said(f"the query on {where} was answered: {answer}.{changed}", Meaning.AGREED)
 
 
 def _document_cleared(told: Told, data: p.DocumentCleared) -> Said:

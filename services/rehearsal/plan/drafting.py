@@ -41,8 +41,9 @@ def _begun(material: Material, calendar: Calendar, standing: set[str]) -> Iterat
     yield Act(at, "secretariat", "drafting", f"documents/{REPORT}/open", title, "report")
     outline = [material.final.unit(section) for section in material.final.of(ROOT)]
     changes = insertions(material, material.draft, standing, outline)
-    for place in report.floor_opens.parts:
-        changes += insertions(material, material.draft, standing, material.draft.walk(material.unit(place)))
+    last = max(material.final.of(ROOT).index(material.unit(place)) for place in report.floor_opens.parts)
+    for section in material.final.of(ROOT)[: last + 1]:  # what stands before it too, so that its numbers are the final ones
+        changes += insertions(material, material.draft, standing, material.draft.walk(section))
     yield edit(at, changes, "report.floor_opens")
     units = [material.unit(place) for place in early.units]
     wanted = [
