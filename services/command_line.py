@@ -47,7 +47,7 @@ async def run(data: Path, host: str, port: int) -> int:
         playing.touch()
     async with together(settings, run=True) as whole:
         server = uvicorn.Server(uvicorn.Config(whole.app, host, port, log_config=None, timeout_graceful_shutdown=3))
-        print(f"Rapporteur: http://{'localhost' if host == '127.0.0.1' else host}:{port}/", flush=True)
+        print(f"Rapporteur: {settings.address}/", flush=True)
         sample = asyncio.create_task(play_sample(whole, playing)) if playing.exists() else None
         try:
             await server.serve()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +19,7 @@ from services.amendments import app as amendments
 from services.drafting import app as drafting
 from services.portal import app as portal
 from services.publication import app as publication
+from shared.events.catalogue import topic
 from shared.process import running, surroundings
 from shared.service import Service, Surroundings
 from shared.settings import Settings
@@ -60,11 +61,21 @@ class Whole:
                 return
 
     async def quiet(self) -> bool:
-        """Whether everything decided has been heard by every service."""
-        for service in self.services.values():
-            if await service.unrelayed() or await service.lag():
-                return False
-        return True
+        """Whether everything decided has been heard by every service.
+
+        The services go on while they are asked one after another. What counts is that nobody has anything to hear, then
+        that nobody has anything to tell (whoever hears reacts first), and that nothing was told meanwhile.
+        """
+        told = await self._told()
+        services = self.services.values()
+        if any([await service.lag() for service in services]):
+            return False
+        if any([await service.unrelayed() for service in services]):
+            return False
+        return told == await self._told()
+
+    async def _told(self) -> list[Mapping[int, int]]:
+        return [await self.around.broker.end_offsets(topic(name)) for name in self.services]
 
     async def until_quiet(self) -> None:
         """Wait, while the services run by themselves, until nothing moves any more."""

@@ -26,7 +26,7 @@ from shared.messaging.broker import Message
 from shared.messaging.consumer import Heard, Inbox, Project
 from shared.messaging.outbox import Journal, Log, events_of
 from shared.observability import Metrics
-from shared.problems import KeyUsedTwice, LostRace, NotHeardYet, problem
+from shared.problems import BadHeader, KeyUsedTwice, LostRace, NotHeardYet, problem
 from shared.stage import Command, Stage
 
 S = TypeVar("S")
@@ -60,13 +60,17 @@ _ANSWERS, _REFUSALS = table(AnswerRow), table(RefusalRow)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The circumstances of a command: who, under which key, on which version, following what, and when it is."""
+    """The circumstances of a command: who, under which key, on which version, following what, and when it is.
+
+    `rehearsing` is whether the act carries its own instant, which only a rehearsed session takes.
+    """
 
     actor: Actor
     key: str
     now: datetime
     expected: str | None = None
     after: Mapping[str, int] | None = None
+    rehearsing: bool = False
 
 
 class Handlers(Generic[S]):
@@ -91,6 +95,7 @@ class Handlers(Generic[S]):
         self._key = key
         self._patience = patience
         self._news = asyncio.Condition()
+        self._kept = 0
         self.outgoing = asyncio.Event()
         self.outgoing.set()  # what an earlier process left unrelayed
 
@@ -153,20 +158,23 @@ class Handlers(Generic[S]):
         async with self.database.writing() as connection:
             journal = await self.log.load(connection, owner)
             head = journal.head(self.stage.producer)
-            session = self.stage.session(journal.state)
             if head.id is None:
                 return 0
             last = await events_of(connection, self.stage.producer, owner)
             if isinstance(last[-1].data, LogCheckpointed):
                 return 0
-            rehearsed = session is not None and session.rehearsed
-            key = SigningKey.of_seed(f"{owner}/{self.stage.producer}") if rehearsed else self._key
             cause = Cause(f"{head.id}/checkpoint", self.stage.producer, head.id, head.id)
-            facts = (key.checkpoint(self.stage.producer, owner, head),)
+            facts = (self.signing_key(journal).checkpoint(self.stage.producer, owner, head),)
             journal, events = await self.log.append(connection, journal, facts, cause, now)
             await self._project_all(connection, journal, events)
         await self._keep((journal,))
         return len(events)
+
+    def signing_key(self, journal: Journal[S]) -> SigningKey:
+        """The key that signs an owner's log; a rehearsal's derives from the session, so that it plays the same each time."""
+        session = self.stage.session(journal.state)
+        rehearsed = session is not None and session.rehearsed
+        return SigningKey.of_seed(f"{journal.owner}/{self.stage.producer}") if rehearsed else self._key
 
     async def journal(self, owner: str) -> Journal[S]:
         """What is known of an owner now."""
@@ -198,6 +206,7 @@ class Handlers(Generic[S]):
             if known is not None:
                 return _or_refuse(known)
             journal = await self.log.load(connection, command.session)
+            self._require_its_own_time(command, journal, asked)
             about = self.stage.documents(journal.state).get(command.about or "")
             if about is not None:
                 about.require_version(asked.expected)
@@ -218,6 +227,14 @@ class Handlers(Generic[S]):
             self.metrics.decided.labels(self.metrics.service, event.envelope.type).inc()
         return answer
 
+    def _require_its_own_time(self, command: Command, journal: Journal[S], asked: Asked) -> None:
+        session = self.stage.session(journal.state)
+        rehearsed = session.rehearsed if session is not None else command.rehearses
+        if asked.rehearsing and not rehearsed:
+            raise BadHeader(
+                "This session is not rehearsed: its acts have the time that it is.", header="Rehearsal-Time"
+            )
+
     def _answer(self, command: Command, journal: Journal[S], events: Sequence[Event]) -> dict[str, Any]:
         answer: dict[str, Any] = {
             "events": [{"id": e.envelope.id, "type": e.envelope.type, "sequence": e.envelope.sequence} for e in events],
@@ -233,6 +250,7 @@ class Handlers(Generic[S]):
             return
         deadline = asyncio.get_running_loop().time() + self._patience
         while True:
+            kept = self._kept  # before reading: what comes while the database is read is no news otherwise
             heard = (await self.journal(session)).heard
             missing = {p: n for p, n in after.items() if heard.get(p, 0) < n}
             left = deadline - asyncio.get_running_loop().time()
@@ -246,7 +264,7 @@ class Handlers(Generic[S]):
                 )
             try:
                 async with asyncio.timeout(left), self._news:
-                    await self._news.wait()
+                    await self._news.wait_for(lambda before=kept: self._kept != before)
             except TimeoutError:
                 continue
 
@@ -254,6 +272,7 @@ class Handlers(Generic[S]):
         for journal in journals:
             self.log.keep(journal)
         self.outgoing.set()
+        self._kept += 1
         async with self._news:
             self._news.notify_all()
 

@@ -13,7 +13,7 @@ import inspect
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Generic, TypeVar
 from uuid import uuid4
 
@@ -35,6 +35,7 @@ from shared.events.proof import SigningKey
 from shared.handling import Asked, Handlers, RefusedBefore
 from shared.messaging import consumer, outbox
 from shared.messaging.broker import Broker, PartitionLost, Subscription
+from shared.messaging.broker import Message as Polled
 from shared.messaging.consumer import Hears, Project, nothing_to_project
 from shared.observability import Metrics, logger
 from shared.settings import Mode, Settings
@@ -115,12 +116,25 @@ class Service(Generic[S]):
             return 0
         messages = await self._subscription.poll(at_most, wait)
         if messages:
-            await self.handlers.hear(messages, self.around.clock())
+            try:
+                await self.handlers.hear(messages, self.around.clock())
+            except Exception:
+                await self._read_again(self._subscription, messages)
+                raise
             try:
                 await self._subscription.commit(messages)
             except PartitionLost as lost:
                 self._log.info("partition lost; its messages come again and are known", places=str(lost))
         return len(messages)
+
+    async def _read_again(self, subscription: Subscription, messages: Sequence[Polled]) -> None:
+        """Go back to messages that could not be taken in: a later commit would pass over them for good."""
+        for place in {message.place for message in messages}:
+            first = min(message.offset for message in messages if message.place == place)
+            try:
+                await subscription.rewind(*place, first)
+            except PartitionLost as lost:
+                self._log.info("partition lost; its messages come again", places=str(lost))
 
     async def unrelayed(self) -> bool:
         """Whether something decided has not reached the broker yet."""
@@ -194,6 +208,11 @@ class Circumstances:
             raise NotSignedIn("Only a bearer token of this installation says who you are.")
         return self._around.seats.read(token, now_utc())
 
+    def require_admitted(self, command: Command) -> None:
+        """Raise if the command opens a rehearsal where real sessions are held."""
+        if command.rehearses and self._around.settings.mode is Mode.PRODUCTION:
+            raise problems.BadHeader("No session is rehearsed in production.", place="rehearsed")
+
     def now(self, rehearsal_time: str | None) -> datetime:
         """The instant of the act: its own in a rehearsal, else the present."""
         if rehearsal_time is None:
@@ -211,7 +230,10 @@ def instant_of(text: str, where: str) -> datetime:
         raise problems.BadHeader(f"{where} is no instant such as 2022-05-23T11:00:00+02:00.", header=where) from None
     if instant.tzinfo is None:
         raise problems.BadHeader(f"{where} needs its offset from UTC.", header=where)
-    return instant
+    try:
+        return instant.astimezone(UTC)
+    except OverflowError:
+        raise problems.BadHeader(f"{where} is an instant that cannot be told in UTC.", header=where) from None
 
 
 AsOf = Annotated[str | None, Query(description="An instant: the state as recorded by then.")]
@@ -259,6 +281,7 @@ def _add_act(app: FastAPI, service: Service[S], circumstances: Circumstances, ac
         asked = headers.asked(act.needs_version)
         values = {name: getattr(body, name) for name in type(body).model_fields}
         command = act.command(**values, **{name: given[name] for name in in_path})
+        circumstances.require_admitted(command)
         answer = await service.handlers.act(command, asked)
         extra = {"ETag": f'"{answer["version"]}"'} if answer.get("version") else {}
         return JSONResponse(answer, status_code=201, headers=extra)
@@ -287,13 +310,14 @@ class _Headers:
     key: str
     expected: str | None
     after: Mapping[str, int]
+    rehearsing: bool
 
     def asked(self, needs_version: bool) -> Asked:
         if needs_version and self.expected is None:
             raise problems.VersionNeeded(
                 "Name the version you read in If-Match: the act rests on it.", header="If-Match"
             )
-        return Asked(self.actor, self.key, self.now, self.expected, self.after)
+        return Asked(self.actor, self.key, self.now, self.expected, self.after, self.rehearsing)
 
 
 def _headers_of(circumstances: Circumstances) -> Callable[..., _Headers]:
@@ -312,6 +336,7 @@ def _headers_of(circumstances: Circumstances) -> Callable[..., _Headers]:
             key=idempotency_key or str(uuid4()),
             expected=if_match.strip().removeprefix("W/").strip('"') if if_match else None,
             after=_after(after),
+            rehearsing=rehearsal_time is not None,
         )
 
     return read
@@ -358,9 +383,10 @@ def _add_operations(app: FastAPI, service: Service[S], circumstances: Circumstan
         service.metrics.waiting.labels(service.metrics.service).set(max(0, waited))
         return Response(service.metrics.text(), media_type="text/plain; version=0.0.4")
 
-    @app.get("/log-key", tags=["operations"], summary="The public key that signs this service's log")
-    async def log_key() -> dict[str, str]:
-        return {"service": service.stage.producer, "algorithm": "Ed25519", "key": service.around.key.public}
+    @app.get("/sessions/{session}/log-key", tags=["operations"], summary="The public key that signs the session's log")
+    async def log_key(session: str) -> dict[str, str]:
+        key = service.handlers.signing_key(await service.handlers.journal(session))
+        return {"service": service.stage.producer, "algorithm": "Ed25519", "key": key.public}
 
     @app.get("/sessions/{session}/refusals", tags=["reads"], summary="Everything refused in a session")
     async def refusals(request: Request, session: str) -> list[dict[str, Any]]:

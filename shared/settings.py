@@ -29,4 +29,9 @@ class Settings(BaseSettings):
     max_body_bytes: int = 8 * 1024 * 1024
     after_seconds: float = 2.0
     early_seconds: float = 30.0
-    base_url: str = "http://localhost:8000"
+    base_url: str = ""
+
+    @property
+    def address(self) -> str:
+        """Where people and portals reach the product: `base_url` where it is set, else this machine's port."""
+        return self.base_url.rstrip("/") or f"http://localhost:{self.port}"

@@ -33,6 +33,11 @@ class Command(Frozen):
         return ()
 
     @property
+    def rehearses(self) -> bool:
+        """Whether the command opens a session that is rehearsed."""
+        return False
+
+    @property
     def about(self) -> str | None:
         """The document whose version the command rests on, where it is about one."""
         return getattr(self, "document", None)

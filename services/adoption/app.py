@@ -6,14 +6,16 @@ from typing import Any
 
 from fastapi import FastAPI
 
+from services.adoption import store
 from services.adoption.api import ACTS, routes
-from services.adoption.handlers import adoption
+from services.adoption.consumers import HEARS
+from services.adoption.domain import STAGE
 from shared.service import Service, Surroundings, application
 
 
 def build(around: Surroundings) -> tuple[Service[Any], FastAPI]:
     """The service and its app, not yet open."""
-    service = adoption(around)
+    service = Service(STAGE, around, HEARS, store.project, store.TABLES)
     app = application(service, "adoption", ACTS)
     routes(app, service)
     return service, app

@@ -5,15 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from services.adoption import store
-from services.adoption.consumers import HEARS
-from services.adoption.domain import STAGE
 from services.adoption.domain.state import Silence, State
-from shared.service import Service, Surroundings
-
-
-def adoption(around: Surroundings) -> Service[State]:
-    """The service in its surroundings."""
-    return Service(STAGE, around, HEARS, store.project, store.TABLES)
+from shared.service import Service
 
 
 async def silences(service: Service[State], session: str) -> list[dict[str, Any]]:

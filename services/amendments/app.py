@@ -6,14 +6,16 @@ from typing import Any
 
 from fastapi import FastAPI
 
+from services.amendments import store
 from services.amendments.api import ACTS, routes
-from services.amendments.handlers import amendments
+from services.amendments.consumers import HEARS
+from services.amendments.domain import STAGE
 from shared.service import Service, Surroundings, application
 
 
 def build(around: Surroundings) -> tuple[Service[Any], FastAPI]:
     """The service and its app, not yet open."""
-    service = amendments(around)
+    service = Service(STAGE, around, HEARS, store.project, store.TABLES)
     app = application(service, "amendments", ACTS)
     routes(app, service)
     return service, app

@@ -6,18 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from services.amendments import store
-from services.amendments.consumers import HEARS
-from services.amendments.domain import STAGE
 from services.amendments.domain.parts import what_is_open
 from services.amendments.domain.state import Amendment, State
 from shared.documents.holder import Holder
-from shared.service import Service, Surroundings
+from shared.service import Service
 from shared.views import document_view
-
-
-def amendments(around: Surroundings) -> Service[State]:
-    """The service in its surroundings."""
-    return Service(STAGE, around, HEARS, store.project, store.TABLES)
 
 
 async def floors(service: Service[State]) -> list[dict[str, Any]]:

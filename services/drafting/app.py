@@ -6,14 +6,16 @@ from typing import Any
 
 from fastapi import FastAPI
 
+from services.drafting import store
 from services.drafting.api import ACTS, routes
-from services.drafting.handlers import drafting
+from services.drafting.consumers import HEARS
+from services.drafting.domain import STAGE
 from shared.service import Service, Surroundings, application
 
 
 def build(around: Surroundings) -> tuple[Service[Any], FastAPI]:
     """The service and its app, not yet open."""
-    service = drafting(around)
+    service = Service(STAGE, around, HEARS, store.project, store.TABLES)
     app = application(service, "drafting", ACTS)
     routes(app, service)
     return service, app

@@ -6,16 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from services.drafting import store
-from services.drafting.consumers import HEARS
-from services.drafting.domain import STAGE
 from services.drafting.domain.state import State
-from shared.service import Service, Surroundings
+from shared.service import Service
 from shared.views import document_view, resolved
-
-
-def drafting(around: Surroundings) -> Service[State]:
-    """The service in its surroundings."""
-    return Service(STAGE, around, HEARS, store.project, store.TABLES)
 
 
 async def sessions(service: Service[State]) -> list[dict[str, str]]:

@@ -6,14 +6,16 @@ from typing import Any
 
 from fastapi import FastAPI
 
+from services.publication import store
 from services.publication.api import ACTS, routes
-from services.publication.handlers import publication
+from services.publication.consumers import HEARS
+from services.publication.domain import STAGE
 from shared.service import Service, Surroundings, application
 
 
 def build(around: Surroundings) -> tuple[Service[Any], FastAPI]:
     """The service and its app, not yet open."""
-    service = publication(around)
+    service = Service(STAGE, around, HEARS, store.project, store.TABLES)
     app = application(service, "publication", ACTS)
     routes(app, service)
     return service, app

@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from services.publication import store
-from services.publication.consumers import HEARS
-from services.publication.domain import STAGE
 from services.publication.domain.state import State
 from services.publication.feeds.atom import atom_feed
 from services.publication.render.data import render_json
@@ -16,16 +14,11 @@ from shared.documents.masthead import Masthead
 from shared.documents.printed import printed
 from shared.lifecycle import Document, Edition
 from shared.problems import NoSuchThing
-from shared.service import Service, Surroundings
+from shared.service import Service
 from shared.views import edition_view
 
 FORMATS = {"txt": "text/plain", "html": "text/html", "json": "application/json"}
 """The formats in which an edition can be had, with their media types."""
-
-
-def publication(around: Surroundings) -> Service[State]:
-    """The service in its surroundings."""
-    return Service(STAGE, around, HEARS, store.project, store.TABLES)
 
 
 async def editions(service: Service[State], session: str) -> list[dict[str, Any]]:
@@ -76,5 +69,4 @@ async def feed(service: Service[State]) -> bytes:
     """The Atom feed of issued editions."""
     async with service.database.reading() as connection:
         entries = await store.issued(connection)
-    base = service.around.settings.base_url
-    return atom_feed(entries, base_url=base, title="Issued editions")
+    return atom_feed(entries, base_url=service.around.settings.address, title="Issued editions")

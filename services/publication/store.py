@@ -8,6 +8,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import Field, SQLModel
 
+from services.publication.domain.editions import SymbolTaken
 from shared.database import table
 from shared.events.base import instant_text
 from shared.events.envelope import Event
@@ -48,6 +49,9 @@ async def project(connection: AsyncConnection, event: Event, _state: Any) -> Non
     data, session = event.data, event.envelope.partitionkey
     if isinstance(data, EditionRegistered):
         for symbol in data.symbols:
+            taken = await edition_of(connection, symbol)
+            if taken is not None:
+                raise SymbolTaken(f"{symbol} is the symbol of another document.", symbol=symbol)
             await connection.execute(insert(_SYMBOLS).values(symbol=symbol, session=session, edition=data.edition))
     if isinstance(data, EditionIssued):
         await connection.execute(

@@ -219,7 +219,7 @@ class _Reader:
             if match := _LETTER.match(piece.text):
                 return self.item is None and match[1] == letter(self.letters + 1) and not match[2]
             if match := _NUMBER.match(piece.text):
-                return match[1] == "1" and self.entry is None and self.paragraph.text.endswith(":")
+                return match[1] == "1" and not match[2] and self.entry is None and self.paragraph.text.endswith(":")
             if _STOP.search(piece.text) or _ROMAN_SECTION.match(piece.text) or _LETTER_SECTION.match(piece.text):
                 return False
         return False

@@ -44,7 +44,7 @@ class SessionOpened(EventData):
     bodies: tuple[Body, ...]
     parent: Body
     chair: Presiding
-    circles: dict[str, tuple[str, ...]] = {}
+    circles: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     rehearsed: bool = False
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ from shared.events.base import EventData, Instant
 
 NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "urn:rapporteur:events")
 START_OF_CHAIN = "0" * 64
+LARGEST = 2**53 - 1
+"""The largest whole number that canonical JSON can hold."""
 
 
 class MalformedEvent(Refusal):
@@ -44,13 +47,13 @@ class Envelope(Frozen):
     time: Instant
     datacontenttype: Literal["application/json"] = "application/json"
     partitionkey: str = Field(min_length=1, max_length=128)
-    sequence: int = Field(ge=1)
+    sequence: int = Field(ge=1, le=LARGEST)
     recordedtime: Instant
     causationid: str | None = None
     correlationid: str
     actor: str
     digest: str
-    clock: int = Field(ge=1)
+    clock: int = Field(ge=1, le=LARGEST)
     follows: str = ""
     chain: str = Field(pattern=r"^[0-9a-f]{64}$")
 
@@ -172,7 +175,7 @@ def parse(line: bytes | str, catalogue: Mapping[str, type[EventData]]) -> Event:
     """The event that a canonical line holds. Raises `MalformedEvent`, naming the attribute."""
     try:
         fields = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise MalformedEvent(f"This is not JSON: {error}.") from None
     if not isinstance(fields, dict):
         raise MalformedEvent("This is not a JSON object.")
@@ -193,13 +196,13 @@ def from_headers(headers: Sequence[tuple[str, bytes]], value: bytes, catalogue: 
     try:
         given = {name.lower(): content.decode() for name, content in headers}
         data = json.loads(value)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise MalformedEvent(f"The message is not an event in binary mode: {error}.") from None
     fields: dict[str, Any] = {name[3:]: content for name, content in given.items() if name.startswith("ce_")}
     if "content-type" in given:
         fields["datacontenttype"] = given["content-type"]
     for name in ("sequence", "clock"):
-        if name in fields and fields[name].isascii() and fields[name].isdigit():
+        if name in fields and re.fullmatch(r"[0-9]{1,16}", fields[name]):
             fields[name] = int(fields[name])
     return _event(fields, data, catalogue)
 
@@ -223,7 +226,6 @@ def _flat(event: Event) -> dict[str, Any]:
 def _event(fields: dict[str, Any], data: Any, catalogue: Mapping[str, type[EventData]]) -> Event:
     try:
         envelope = Envelope.model_validate(fields)
-        positions(envelope.follows)
         model = catalogue.get(envelope.type)
         if model is None:
             raise MalformedEvent(f"No event type “{envelope.type}” is in the catalogue.", type=envelope.type)
@@ -232,8 +234,15 @@ def _event(fields: dict[str, Any], data: Any, catalogue: Mapping[str, type[Event
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
         raise MalformedEvent(f"{place or 'the event'}: {first['msg']}.", place=place) from None
+    try:
+        positions(envelope.follows)
     except ValueError as error:
         raise MalformedEvent(f"follows: {error}.", place="follows") from None
-    if hashlib.sha256(data_json(facts)).hexdigest() != envelope.digest:
+    try:
+        envelope.model_dump_json()
+        body = data_json(facts)
+    except ValueError as error:  # a lone surrogate, a number too large or without an end
+        raise MalformedEvent(f"It has no canonical form: {error}.") from None
+    if hashlib.sha256(body).hexdigest() != envelope.digest:
         raise MalformedEvent("digest: the data is not what the digest says.", place="digest")
     return Event(envelope, facts)

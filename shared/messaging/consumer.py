@@ -118,6 +118,7 @@ class Inbox(Generic[S]):
         if row is not None:
             await connection.execute(delete(_PARKED).where(_PARKED.c.owner == owner))
             await batch.hear(parse(row.body, CATALOGUE))
+            await batch.wake(owner)
         return Heard(batch.effective, tuple(batch.reactions)), batch.journals
 
 
@@ -139,7 +140,7 @@ class _Batch(Generic[S]):
             await self._wait(event)
             return
         if await self._effect(event):
-            await self._wake(owner)
+            await self.wake(owner)
 
     async def bury(self, message: Message, reason: str) -> None:
         place = {"topic": message.topic, "partition": message.partition, "offset": message.offset}
@@ -210,8 +211,9 @@ class _Batch(Generic[S]):
         self.reactions.extend(events)
         return journal
 
-    async def _wake(self, owner: str) -> None:
-        moved = True
+    async def wake(self, owner: str) -> None:
+        """Take in what waits and need not wait any more, unless the owner is parked."""
+        moved = not await _is_parked(self._connection, owner)
         while moved:
             moved = False
             rows = await self._connection.execute(
@@ -221,6 +223,8 @@ class _Batch(Generic[S]):
                 event = parse(row.body, CATALOGUE)
                 if await self._is_known(event):
                     await self._wait_no_more(event)
+                    if await _is_parked(self._connection, owner):
+                        return
                 elif self._is_ready(event, await self._journal(owner)):
                     await self._wait_no_more(event)
                     if not await self._effect(event):
@@ -231,7 +235,10 @@ class _Batch(Generic[S]):
         envelope = event.envelope
         place = {"producer": envelope.source, "owner": envelope.partitionkey, "sequence": envelope.sequence}
         here = [_WAITING.c[name] == value for name, value in place.items()]
-        if not await self._connection.scalar(select(func.count()).select_from(_WAITING).where(*here)):
+        waits = await self._connection.scalar(select(_WAITING.c.body).where(*here))
+        if waits is not None and parse(waits, CATALOGUE).envelope.id != envelope.id:
+            await self._park(event, "Another event waits for this place of the stream.")
+        elif waits is None:
             since = instant_text(self._now)
             await self._connection.execute(
                 insert(_WAITING).values(**place, since=since, body=canonical(event).decode())

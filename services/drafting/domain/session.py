@@ -60,8 +60,12 @@ class OpenSession(Command):
     body_list: tuple[Body, ...] = Field(min_length=1)
     parent: Body
     chair: Presiding
-    circles: dict[str, tuple[str, ...]] = {}
+    circles: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     rehearsed: bool = False
+
+    @property
+    def rehearses(self) -> bool:
+        return self.rehearsed
 
 
 class RecordMeeting(Command):
