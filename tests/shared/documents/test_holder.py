@@ -66,7 +66,8 @@ def test_at_no_moment_do_two_believe_that_they_may_write_a_unit(data: st.DataObj
             services.do(act, (unit, *also) if data.draw(st.booleans()) else (unit,))
         assert all(len(services.writers(unit)) <= 1 for unit in UNITS)
     while services.waiting():  # whatever was early finds its predecessor: nothing waits for ever
-        assert any([services.deliver(*pair) for pair in services.waiting()])
+        arrived = [services.deliver(*pair) for pair in services.waiting()]
+        assert any(arrived)
     assert len({tuple(map(pen.of, UNITS)) for pen in services.pens.values()}) == 1
     issued = {unit for unit in UNITS if services.pens[Holder.DRAFTING].of(unit) is Holder.NOBODY}
     assert all(len(services.writers(unit)) == (unit not in issued) for unit in UNITS)

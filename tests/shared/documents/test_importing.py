@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, note
 from hypothesis import strategies as st
 
 from services.publication.render.plain import render_text
@@ -34,6 +34,7 @@ def lines(tree: Tree) -> list[tuple[str, str, str]]:
 @given(printable_trees())
 def test_what_is_printed_is_read_back_unchanged(tree: Tree):
     text = render_text(printed(tree), MASTHEAD)
+    note(text)
     report = import_report(text)
     assert report.unplaced == ()
     assert report.masthead == MASTHEAD
