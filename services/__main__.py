@@ -1,4 +1,4 @@
-"""The command `rapporteur`: run the product, reproduce and replay sessions, import texts, verify logs, tell timelines."""
+"""The command `rapporteur`: run, reproduce, replay, import, verify, and tell timelines."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def _parser() -> argparse.ArgumentParser:
     it.add_argument("--data", type=Path, default=Path("data"), help="where databases, broker file and keys are kept")
     it.add_argument("--host", default="127.0.0.1")
     it.add_argument("--port", type=int, default=8000)
-    it.set_defaults(do=lambda o: asyncio.run(run(o.data, o.host, o.port)))
+    it.set_defaults(do=lambda o: run(o.data, o.host, o.port))
 
     it = commands.add_parser("reproduce", help="play a scenario through the services and write what comes of it")
     it.add_argument("scenario", type=Path)

@@ -37,18 +37,23 @@ class UnknownSessions(Refusal):
     """Which session is meant is not clear."""
 
 
-async def run(data: Path, host: str, port: int) -> int:
+def run(data: Path, host: str, port: int) -> int:
     """All services on one port; with an empty data directory the sample session is played first, or played on."""
     log_plainly()
-    settings = Settings(data=data, host=host, port=port)
     playing = data / "sample.playing"
     if not any(data.glob("*.db")):
         data.mkdir(parents=True, exist_ok=True)
         playing.touch()
+    return asyncio.run(_run(Settings(data=data, host=host, port=port), playing if playing.exists() else None))
+
+
+async def _run(settings: Settings, playing: Path | None) -> int:
     async with together(settings, run=True) as whole:
-        server = uvicorn.Server(uvicorn.Config(whole.app, host, port, log_config=None, timeout_graceful_shutdown=3))
+        server = uvicorn.Server(
+            uvicorn.Config(whole.app, settings.host, settings.port, log_config=None, timeout_graceful_shutdown=3)
+        )
         print(f"Rapporteur: {settings.address}/", flush=True)
-        sample = asyncio.create_task(play_sample(whole, playing)) if playing.exists() else None
+        sample = asyncio.create_task(play_sample(whole, playing)) if playing else None
         try:
             await server.serve()
         finally:
@@ -60,7 +65,7 @@ async def run(data: Path, host: str, port: int) -> int:
 
 
 async def play_sample(whole: Whole, playing: Path) -> None:
-    """Play the shipped session; `playing` is there until it has been played whole, so a start after a crash plays on."""
+    """Play the shipped session; `playing` is there until it is played whole, so a start after a crash plays on."""
     scenario = read_scenario(SAMPLE)
     acts = plan(Material.of(scenario, SAMPLE.parent))
     player = player_for(whole, scenario, whole.until_quiet)
@@ -72,7 +77,7 @@ async def play_sample(whole: Whole, playing: Path) -> None:
     except Refusal as refusal:
         logger("sample").error("the sample session stopped", why=refusal.sentence)
         return
-    playing.unlink()
+    await asyncio.to_thread(playing.unlink)
     print("The sample session has been played whole.", flush=True)
 
 

@@ -30,7 +30,7 @@ STAGES = {
     "adoption": adoption.build,
     "publication": publication.build,
 }
-"""The services that decide, in the order of a document's life; each is mounted under its name, the portal at the top."""
+"""The services that decide, in the order of a document's life, each mounted under its name; the portal is at the top."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class Whole:
 
     async def until_quiet(self) -> None:
         """Wait, while the services run by themselves, until nothing moves any more."""
-        while not await self.quiet():
+        while not await self.quiet():  # noqa: ASYNC110 - there is no one event for "nothing moves"
             await asyncio.sleep(0.002)
 
 

@@ -171,7 +171,7 @@ class Handlers(Generic[S]):
         return len(events)
 
     def signing_key(self, journal: Journal[S]) -> SigningKey:
-        """The key that signs an owner's log; a rehearsal's derives from the session, so that it plays the same each time."""
+        """The key that signs an owner's log; a rehearsal's derives from the session, so that it plays the same."""
         session = self.stage.session(journal.state)
         rehearsed = session is not None and session.rehearsed
         return SigningKey.of_seed(f"{journal.owner}/{self.stage.producer}") if rehearsed else self._key

@@ -1,4 +1,4 @@
-"""What a service is made of, before any edge: its decisions, what it knows, how it reacts, and when it acts by itself."""
+"""What a service is made of, before any edge: its decisions, its state, its reactions, and its timer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Drafting's handlers: acts go through the shared load, decide, save; what is asked is answered from the folded state."""
+"""Drafting's answers to what is asked, out of the folded state; its acts go through `shared.handling`."""
 
 from __future__ import annotations
 

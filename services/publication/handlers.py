@@ -1,4 +1,4 @@
-"""Publication's handlers: acts go through the shared load, decide, save; editions are rendered from the folded state."""
+"""Publication's answers to what is asked, out of the folded state; its acts go through `shared.handling`."""
 
 from __future__ import annotations
 

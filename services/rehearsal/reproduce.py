@@ -1,4 +1,4 @@
-"""Reproducing a scenario: played in process in steps, told as it happens, written out, and held against what it expects."""
+"""Reproducing a scenario: played in steps, told as it happens, written out, and held against what it expects."""
 
 from __future__ import annotations
 

@@ -108,7 +108,7 @@ class ItemProposal(Frozen):
 
 
 class PlacementProposal(Frozen):
-    """Place an agenda item in a body's agenda, before another item's placement or last; in a second agenda it is joint."""
+    """Place an agenda item in a body's agenda, before another item or last; in a second agenda it is joint."""
 
     do: Literal["place_item"]
     item: ItemId

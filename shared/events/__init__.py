@@ -1,1 +1,1 @@
-"""What services tell one another: the envelope, the catalogue, one file of facts per producer, and the proof of the log."""
+"""What services tell one another: the envelope, the catalogue, the facts per producer, the proof of the log."""

@@ -1,4 +1,4 @@
-"""What adoption announces: silence procedures, the gavel, the Chair's approvals, and what becomes of recommendations."""
+"""What adoption announces: silence procedures, the gavel, the Chair's approvals, recommendations."""
 
 from __future__ import annotations
 

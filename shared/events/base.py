@@ -111,7 +111,7 @@ class Audience(StrEnum):
 
 
 class EventData(Frozen):
-    """The facts of one event. `wire` is its name and version on the wire, for good; renaming the class changes nothing."""
+    """The facts of one event. `wire` is its name and version on the wire, for good, whatever the class is called."""
 
     wire: ClassVar[str]
     audience: ClassVar[Audience] = Audience.PARTICIPANTS

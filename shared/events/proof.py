@@ -84,7 +84,7 @@ def verify(
 ) -> Verified | Misfit:
     """Check a whole log: each line its own canonical bytes, the total order, dense streams, chains, signatures, ends.
 
-    `trusted` are the public keys that may have signed; none: any one key per producer and owner. A log must end every stream in a
+    `trusted` are the public keys that may have signed; none: any one key a stream. Every stream must end in a
     checkpoint, so a cut tail is found too. Returns what was found good, or the first misfit.
     """
     heads: dict[tuple[str, str], Head] = {}

@@ -116,7 +116,7 @@ class Log(Generic[S]):
     async def append(
         self, connection: AsyncConnection, journal: Journal[S], facts: Sequence[EventData], cause: Cause, now: datetime
     ) -> tuple[Journal[S], tuple[Event, ...]]:
-        """Put facts at the end of the owner's own stream. A lost race fails the whole transaction (unique stream place)."""
+        """Put facts at the end of the owner's own stream; a lost race fails the transaction (unique stream place)."""
         producer = self.stage.producer
         events = record(
             facts, producer=producer, owner=journal.owner, head=journal.head(producer), cause=cause, now=now

@@ -1,4 +1,4 @@
-"""Recommendations as things of their own: an identity that survives every renumbering, and what the parent made of them."""
+"""Recommendations: an identity that survives every renumbering, and what the parent made of them."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Endorse(Command):
 
 
 def recommendations_in(document: Document) -> tuple[Recommendation, ...]:
-    """The recommendations of an adopted text: its negotiated lettered subparagraphs, each with the bodies of its part."""
+    """The recommendations of an adopted text, its negotiated subparagraphs, each with the bodies of its part."""
     bodies = {unit: part.bodies for part in document.parts.values() for unit in part.units}
     return tuple(
         Recommendation(recommendation=f"{document.id}.{unit.id}", unit=unit.id, bodies=bodies.get(unit.id, ()))

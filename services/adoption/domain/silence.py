@@ -1,4 +1,4 @@
-"""The silence procedure: opened, asked about, objected to by time of receipt, expired by the clock, concluded by notice."""
+"""The silence procedure: opened, objected to by time of receipt, expired by the clock, concluded by notice."""
 
 from __future__ import annotations
 

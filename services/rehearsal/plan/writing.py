@@ -1,4 +1,4 @@
-"""Writing a report step by step: which units stand already, where the next goes, and what is written from the record."""
+"""Writing a report step by step: which units stand, where the next goes, what is written from the record."""
 
 from __future__ import annotations
 
