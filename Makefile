@@ -9,10 +9,10 @@ LOCK := uv pip compile --quiet --generate-hashes --no-emit-index-url --python-ve
 	--custom-compile-command "make lock" pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format lock clean
+.PHONY: help setup run test test-kafka lint format lock clean
 
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: .venv/.ready ## The locked environment in .venv (nothing to do while it is up to date)
 
@@ -32,6 +32,9 @@ run: setup ## The product in one process, on DATA and PORT
 
 test: setup ## The tests, with coverage of services and shared
 	@$(BIN)/pytest -n 2 --dist worksteal --cov --cov-report=term:skip-covered
+
+test-kafka: setup ## The broker's suite on a real Apache Kafka (needs Java and Maven)
+	@$(BIN)/python tests/kafka/start_kafka.py -- $(BIN)/pytest tests/kafka
 
 lint: setup ## Style, types and import contracts
 	@$(BIN)/ruff check .

@@ -35,7 +35,8 @@ def _parser() -> argparse.ArgumentParser:
     it.add_argument("--data", type=Path, default=Path("data"), help="where databases, broker file and keys are kept")
     it.add_argument("--host", default="127.0.0.1")
     it.add_argument("--port", type=int, default=8000)
-    it.set_defaults(do=lambda o: run(o.data, o.host, o.port))
+    it.add_argument("--empty", action="store_true", help="do not play the sample session into an empty directory")
+    it.set_defaults(do=lambda o: run(o.data, o.host, o.port, sample=not o.empty))
 
     it = commands.add_parser("reproduce", help="play a scenario through the services and write what comes of it")
     it.add_argument("scenario", type=Path)

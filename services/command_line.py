@@ -37,11 +37,11 @@ class UnknownSessions(Refusal):
     """Which session is meant is not clear."""
 
 
-def run(data: Path, host: str, port: int) -> int:
+def run(data: Path, host: str, port: int, *, sample: bool) -> int:
     """All services on one port; with an empty data directory the sample session is played first, or played on."""
     log_plainly()
     playing = data / "sample.playing"
-    if not any(data.glob("*.db")):
+    if sample and not any(data.glob("*.db")):
         data.mkdir(parents=True, exist_ok=True)
         playing.touch()
     return asyncio.run(_run(Settings(data=data, host=host, port=port), playing if playing.exists() else None))

@@ -30,7 +30,7 @@ STAGES = {
     "adoption": adoption.build,
     "publication": publication.build,
 }
-"""The services that decide, in the order of a document's life, each mounted under its name; the portal is at the top."""
+"""The services that decide, in the order of a document's life, each mounted under its name below the portal."""
 
 
 @dataclass(frozen=True)

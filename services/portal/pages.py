@@ -170,18 +170,21 @@ def _pages(app: FastAPI, desk: _Desk) -> None:
         instant, reader = as_of_of(as_of), desk.sees(request, session)
         state = await handlers.session(service, session, instant)
         found = reading.read(state, document, reader, version)
+        kept = reading.versions(state, document, reader)
+        current = version is None and instant is None
         return desk.page(
             request,
             "document.html",
             reader=reader,
             session=state.opened(),
             reading=found,
+            masthead=rendering.masthead_of(found, kept, current),
             nodes=rendering.nested(found.blocks),
             footnotes=rendering.footnotes(found.blocks),
             contents=rendering.contents(found.blocks),
             as_of=instant,
-            current=version is None and instant is None,
-            versions=reading.versions(state, document, reader),
+            current=current,
+            versions=kept,
             pen=() if reader is Audience.PUBLIC else tuple(reading.pen(state, found.document)),
             waiting=() if reader is Audience.PUBLIC else tuple(reading.waiting(state, found.document)),
             agenda=reading.agenda(state, document, reader) if found.document.kind == "agenda" else (),
@@ -242,7 +245,8 @@ def _looked_up(
         then, now = reading.look_up(state, document, reader, number, printing)
     except (UnknownNumber, UnknownPrinting) as refusal:
         return {"refused": refusal.sentence}
-    return {"then": then, "now": now}
+    version = next(v for v in reading.versions(state, document, reader) if printing in (v.name, v.symbol))
+    return {"then": then, "now": now, "printing": f"in {version.symbol}" if version.symbol else version.title}
 
 
 def _for_machines(request: Request) -> bool:

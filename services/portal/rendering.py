@@ -16,7 +16,8 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.portal.domain.phrases import from_to
-from services.portal.domain.state import Entry
+from services.portal.domain.reading import Reading
+from services.portal.domain.state import Entry, Version
 from shared.documents.holder import Holder
 from shared.documents.masthead import print_date
 from shared.documents.printed import Block, PrintedRun, in_words
@@ -104,10 +105,17 @@ def contents(blocks: Sequence[Block]) -> list[Block]:
 
 
 def by_day(entries: Sequence[Entry], time_zone: str) -> list[tuple[datetime, list[Entry]]]:
-    """Entries grouped by the day on which they happened, where the session sits."""
+    """Entries grouped by the day on which they happened where the session sits, each day with its first instant."""
     place = zone(time_zone)
     days = groupby(entries, key=lambda entry: entry.instant.astimezone(place).date())
     return [(group[0].instant.astimezone(place), group) for group in (list(found) for _, found in days)]
+
+
+def masthead_of(reading: Reading, versions: Sequence[Version], current: bool) -> Version | None:
+    """The version whose masthead stands over a text: its own, or that of the issue once it is issued."""
+    if reading.version is None and current and versions and versions[-1].issued:
+        return versions[-1]
+    return reading.version
 
 
 def readable(entry: Entry, since: Mapping[str, datetime | None], reader: Audience) -> bool:

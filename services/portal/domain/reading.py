@@ -36,6 +36,11 @@ class Reading:
     blocks: tuple[Block, ...]
     standing: Mapping[str, str]
 
+    @property
+    def branches(self) -> Mapping[str, str]:
+        """The body whose list each branch of an agenda is, by its symbol."""
+        return {unit.id: unit.body or "" for unit in self.tree.walk() if unit.kind is Kind.BRANCH}
+
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
@@ -135,9 +140,9 @@ def agenda(state: State, document_id: str, reader: Audience) -> tuple[AgendaTabl
     columns: list[tuple[Version | None, Mapping[str, Number], Tree]] = [
         (version, numbers(version.numbering), version.tree) for version in kept
     ]
-    columns.append((now.version, numbers(now.numbering), now.tree))
+    columns.append((None, numbers(now.numbering), now.tree))
     return tuple(
-        _agenda_of(state, branch.id, branch.body or "", columns)
+        _without_repetition(_agenda_of(state, branch.id, branch.body or "", columns))
         for branch in now.tree.walk()
         if branch.kind is Kind.BRANCH
     )
@@ -218,6 +223,8 @@ def _released(document: Document) -> frozenset[str]:
 
 
 def _standing(document: Document, unit: str) -> str:
+    if document.pen.of(unit) is Holder.NOBODY:
+        return ""
     adopted = any(part.adopted and unit in part.units for part in document.parts.values())
     if adopted or unit in document.pen.kept:
         return "agreed"
@@ -234,6 +241,25 @@ def _as_edition(version: Version) -> Edition:
         tree=version.numbering,
         masthead=version.masthead or version.instant.date(),
         issued=version.issued,
+    )
+
+
+def _without_repetition(table: AgendaTable) -> AgendaTable:
+    """The table without versions that only repeat the numbers of a neighbour; what was printed stays, and so does now."""
+    numbered = [tuple(row[column] for _, row in table.rows) for column in range(len(table.versions))]
+    kept: list[int] = []
+    for column, version in enumerate(table.versions):
+        if kept and version is not None and numbered[column] == numbered[kept[-1]]:
+            before = table.versions[kept[-1]]
+            if version.symbol is None:
+                continue
+            if before is not None and before.symbol is None:
+                kept.pop()
+        kept.append(column)
+    return AgendaTable(
+        table.body,
+        tuple(table.versions[column] for column in kept),
+        tuple((title, tuple(row[column] for column in kept)) for title, row in table.rows),
     )
 
 

@@ -156,16 +156,17 @@ def _kept(state: State, event: Event) -> Version | None:
 
 
 def _worth_keeping(state: State, document: Document, data: EventData) -> _Keeping | None:
-    def where(units: tuple[str, ...]) -> str:
-        return places(state, document.tree, units)
+    def with_place(title: str, units: tuple[str, ...]) -> str:
+        where = places(state, document.tree, units)
+        return title if where in ("", "the whole text") else f"{title}: {where}"
 
     match data:
         case DocumentTabled():
-            return _Keeping("tabled", f"as tabled: {where(data.units)}", data.units)
+            return _Keeping("tabled", with_place("as tabled", data.units), data.units)
         case EditionRegistered():
             return _Keeping(data.edition, f"as printed in {data.printed_symbol}", data.units)
         case PartAdopted():
-            title = f"as adopted at {meeting(data.meeting)}: {where(data.units)}"
+            title = with_place(f"as adopted at {meeting(data.meeting)}", data.units)
             return _Keeping(f"adopted-{data.part}", title, data.units)
         case DocumentAdopted():
             verb = "approved" if data.verb is Verb.APPROVED else "adopted"

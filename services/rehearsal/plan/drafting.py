@@ -42,7 +42,7 @@ def _begun(material: Material, calendar: Calendar, standing: set[str]) -> Iterat
     outline = [material.final.unit(section) for section in material.final.of(ROOT)]
     changes = insertions(material, material.draft, standing, outline)
     last = max(material.final.of(ROOT).index(material.unit(place)) for place in report.floor_opens.parts)
-    for section in material.final.of(ROOT)[: last + 1]:  # what stands before too, so that the numbers are the final ones
+    for section in material.final.of(ROOT)[: last + 1]:  # what stands before too, for the final numbers
         changes += insertions(material, material.draft, standing, material.draft.walk(section))
     yield edit(at, changes, "report.floor_opens")
     units = [material.unit(place) for place in early.units]

@@ -1,0 +1,38 @@
+"""The JSON Schemas of all events, one file per type and version, generated from the models and committed beside this page.
+
+`<type>.json` is the schema of an event's data, which is a Kafka message's value; `envelope.json` that of its attributes.
+A change here that is not an addition needs a new version of the type. `python -m shared.events.schemas` writes them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+from pydantic import BaseModel
+
+from shared.events.catalogue import CATALOGUE
+from shared.events.envelope import Envelope
+
+SCHEMAS = Path(__file__).parent
+EXAMPLES = SCHEMAS.parent / "examples"
+"""One complete canonical event of every type ever released; a file there is never changed."""
+
+ENVELOPE = "envelope"
+
+
+def schemas() -> Mapping[str, str]:
+    """The text of every schema file by its name without `.json`."""
+    models: dict[str, type[BaseModel]] = {ENVELOPE: Envelope, **CATALOGUE}
+    return MappingProxyType({name: _schema(name, model) for name, model in models.items()})
+
+
+def _schema(name: str, model: type[BaseModel]) -> str:
+    schema = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"urn:rapporteur:schema:{name}",
+        **model.model_json_schema(),
+    }
+    return json.dumps(schema, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
