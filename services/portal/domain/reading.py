@@ -129,7 +129,7 @@ def look_up(state: State, document_id: str, reader: Audience, number: str, print
     found = resolved(document, number, printing)
     version = next(version for version in kept if printing in (version.name, version.symbol))
     if found["unit"] not in version.tree.units:
-        raise UnknownNumber(f"“{number}” was not printed there.", number=number)
+        raise UnknownNumber(f"Nothing in this version has the number “{number}”.", number=number)
     return str(found["then"]), found["now"] if found["unit"] in now.tree.units else None
 
 
@@ -245,7 +245,7 @@ def _as_edition(version: Version) -> Edition:
 
 
 def _without_repetition(table: AgendaTable) -> AgendaTable:
-    """The table without versions that only repeat the numbers of a neighbour; what was printed stays, and so does now."""
+    """The table without versions that only repeat their neighbour's numbers; what was printed stays, and so does now."""
     numbered = [tuple(row[column] for _, row in table.rows) for column in range(len(table.versions))]
     kept: list[int] = []
     for column, version in enumerate(table.versions):
