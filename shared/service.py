@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Annotated, Any, Generic, TypeVar
 from uuid import uuid4
 
@@ -249,14 +251,18 @@ class Act:
     needs_version: bool = False
 
 
-def application(service: Service[S], title: str, acts: Sequence[Act]) -> FastAPI:
-    """A service's app: its acts, its health, metrics, refusals, rehearsal clock and parked sessions."""
+def application(service: Service[S], title: str, acts: Sequence[Act], examples: Path | None = None) -> FastAPI:
+    """A service's app: its acts, its health, metrics, refusals, rehearsal clock and parked sessions.
+
+    `examples` is a JSON file with an example of each act's body, by the command's name, for the interface's description.
+    """
+    shown = json.loads(examples.read_text(encoding="utf-8")) if examples is not None else {}
     app = FastAPI(title=f"Rapporteur: {title}", version="1", docs_url="/docs", redoc_url=None)
     problems.install(app)
     app.add_middleware(Bounded, most=service.around.settings.max_body_bytes)
     circumstances = Circumstances(service.around)
     for act in acts:
-        _add_act(app, service, circumstances, act)
+        _add_act(app, service, circumstances, act, shown.get(act.command.name))
     _add_operations(app, service, circumstances)
 
     @app.exception_handler(RefusedBefore)
@@ -266,7 +272,7 @@ def application(service: Service[S], title: str, acts: Sequence[Act]) -> FastAPI
     return app
 
 
-def _add_act(app: FastAPI, service: Service[S], circumstances: Circumstances, act: Act) -> None:
+def _add_act(app: FastAPI, service: Service[S], circumstances: Circumstances, act: Act, example: Any) -> None:
     in_path = [part[1:-1] for part in act.path.split("/") if part.startswith("{")]
     fields: dict[str, Any] = {
         name: (field.annotation, field) for name, field in act.command.model_fields.items() if name not in in_path
@@ -290,7 +296,9 @@ def _add_act(app: FastAPI, service: Service[S], circumstances: Circumstances, ac
     endpoint.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
         [
             *(inspect.Parameter(name, kind, annotation=str) for name in in_path),
-            inspect.Parameter("body", kind, annotation=Annotated[body_model, Body()]),
+            inspect.Parameter(
+                "body", kind, annotation=Annotated[body_model, Body(examples=[example] if example else None)]
+            ),
             inspect.Parameter("headers", kind, annotation=Annotated[_Headers, Depends(_headers_of(circumstances))]),
         ]
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
@@ -16,6 +17,6 @@ from shared.service import Service, Surroundings, application
 def build(around: Surroundings) -> tuple[Service[Any], FastAPI]:
     """The service and its app, not yet open."""
     service = Service(STAGE, around, HEARS, store.project, store.TABLES)
-    app = application(service, "adoption", ACTS)
+    app = application(service, "adoption", ACTS, Path(__file__).with_name("examples.json"))
     routes(app, service)
     return service, app
