@@ -1,7 +1,7 @@
-"""The JSON Schemas of all events, one file per type and version, generated from the models and committed beside this page.
+"""The JSON Schemas of all events, one file per type and version, generated from the models and committed here.
 
-`<type>.json` is the schema of an event's data, which is a Kafka message's value; `envelope.json` that of its attributes.
-A change here that is not an addition needs a new version of the type. `python -m shared.events.schemas` writes them.
+`<type>.json` describes an event's data, which is a Kafka message's value; `envelope.json` its attributes. A change
+that is not an addition needs a new version of the type. `python -m shared.events.schemas` writes the files.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Writes the schemas; from a file of events also an example of each type that has none yet.
 
-    python -m shared.events.schemas [events.jsonl]
+python -m shared.events.schemas [events.jsonl]
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ def write_schemas(folder: Path) -> None:
 
 
 def write_examples(events: Iterable[Event], folder: Path) -> None:
-    """Write an example of each type that has none: the event that shows most of its fields, and of these the shortest."""
+    """Write an example of each type that has none: the event that shows most fields, and of these the shortest."""
     best: dict[str, Event] = {}
     for event in events:
         known = best.get(event.envelope.type)
