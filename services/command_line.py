@@ -109,7 +109,11 @@ def verify_log(events: Path, keys: list[str] | None, say: Say) -> int:
         content = events.read_bytes()
     except OSError as error:
         raise NotAReport(f"{events} cannot be read: {error}.") from None
-    result = verify(content.splitlines(keepends=True), CATALOGUE, frozenset(keys) if keys else None)
+    *lines, rest = content.split(b"\n")
+    if rest:
+        say(f"line {len(lines) + 1}: The file ends in the middle of a line.")
+        return 1
+    result = verify(lines, CATALOGUE, frozenset(keys) if keys else None)
     if isinstance(result, Misfit):
         say(f"line {result.line}, event {result.event or 'unreadable'}: {result.why}")
         return 1

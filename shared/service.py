@@ -36,7 +36,7 @@ from shared.events.envelope import Event, positions
 from shared.events.proof import SigningKey
 from shared.handling import Asked, Handlers, RefusedBefore
 from shared.messaging import consumer, outbox
-from shared.messaging.broker import Broker, PartitionLost, Subscription
+from shared.messaging.broker import Broker, Partition, PartitionLost, Subscription
 from shared.messaging.broker import Message as Polled
 from shared.messaging.consumer import Hears, Project, nothing_to_project
 from shared.observability import Metrics, logger
@@ -101,14 +101,18 @@ class Service(Generic[S]):
         if not self.handlers.outgoing.is_set():
             return 0
         self.handlers.outgoing.clear()
-        async with self.database.reading() as connection:
-            events = await outbox.unrelayed(connection, self.stage.producer)
-        if not events:
-            return 0
-        self.handlers.outgoing.set()  # there may be more, and these are asked for again if the broker fails
-        await outbox.publish(self.around.broker, self.stage.producer, events)
-        async with self.database.writing() as connection:
-            await outbox.mark_relayed(connection, events)
+        try:
+            async with self.database.reading() as connection:
+                events = await outbox.unrelayed(connection, self.stage.producer)
+            if not events:
+                return 0
+            await outbox.publish(self.around.broker, self.stage.producer, events)
+            async with self.database.writing() as connection:
+                await outbox.mark_relayed(connection, events)
+        except BaseException:
+            self.handlers.outgoing.set()  # what could not be relayed is relayed at the next try
+            raise
+        self.handlers.outgoing.set()  # there may be more than were read at once
         self.metrics.relayed.labels(self.metrics.service).inc(len(events))
         return len(events)
 
@@ -254,7 +258,7 @@ class Act:
 def application(service: Service[S], title: str, acts: Sequence[Act], examples: Path | None = None) -> FastAPI:
     """A service's app: its acts, its health, metrics, refusals, rehearsal clock and parked sessions.
 
-    `examples` is a JSON file with an example of each act's body, by the command's name, for the interface's description.
+    `examples` is a JSON file with an example body of each act, by the command's name, for the interface's description.
     """
     shown = json.loads(examples.read_text(encoding="utf-8")) if examples is not None else {}
     app = FastAPI(title=f"Rapporteur: {title}", version="1", docs_url="/docs", redoc_url=None)
@@ -293,12 +297,11 @@ def _add_act(app: FastAPI, service: Service[S], circumstances: Circumstances, ac
         return JSONResponse(answer, status_code=201, headers=extra)
 
     kind = inspect.Parameter.KEYWORD_ONLY
+    examples = None if example is None else [example]
     endpoint.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
         [
             *(inspect.Parameter(name, kind, annotation=str) for name in in_path),
-            inspect.Parameter(
-                "body", kind, annotation=Annotated[body_model, Body(examples=[example] if example else None)]
-            ),
+            inspect.Parameter("body", kind, annotation=Annotated[body_model, Body(examples=examples)]),
             inspect.Parameter("headers", kind, annotation=Annotated[_Headers, Depends(_headers_of(circumstances))]),
         ]
     )
