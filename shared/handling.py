@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 import rfc8785
@@ -264,9 +265,12 @@ class Handlers(Generic[S]):
                 )
             try:
                 async with asyncio.timeout(left), self._news:
-                    await self._news.wait_for(lambda before=kept: self._kept != before)
+                    await self._news.wait_for(partial(self._kept_since, kept))
             except TimeoutError:
                 continue
+
+    def _kept_since(self, count: int) -> bool:
+        return self._kept != count
 
     async def _keep(self, journals: Any) -> None:
         for journal in journals:

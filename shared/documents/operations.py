@@ -114,7 +114,7 @@ def apply(tree: Tree, operation: Operation) -> Tree:
     match operation:
         case ReplaceWords():
             unit = tree.unit(operation.unit)
-            return tree.put(replace(unit, words=_spliced(unit, operation)))
+            return tree.put(replace(unit, words=_spliced(unit, operation), origin=_by_hand(unit.origin)))
         case SetText():
             unit = tree.unit(operation.unit)
             words = words_of(operation.text, operation.key)
@@ -135,6 +135,10 @@ def apply(tree: Tree, operation: Operation) -> Tree:
                 raise MisplacedUnit("An agenda item is placed in a body's branch.", unit=branch.id)
             placement = Unit(operation.placement, Kind.ITEM, branch.id, branch.unit_class, item=operation.item)
             return tree.insert(placement, operation.after)
+
+
+def _by_hand(origin: Origin) -> Origin:
+    return Origin.AUTHORED if origin is Origin.AUTHORED else Origin.PINNED
 
 
 def apply_all(tree: Tree, operations: Iterable[Operation]) -> Tree:

@@ -49,8 +49,9 @@ class Derive(Command):
 def derive(state: State, command: Derive, now: datetime, actor: Actor) -> Sequence[EventData]:
     document = state.document(command.document)
     unit = document.tree.unit(command.unit)
-    if unit.origin is Origin.PINNED:
-        raise HandPinned("This was edited by hand over the record; the record does not overwrite it.", unit=unit.id)
+    for span in (unit, *document.tree.walk(unit.id)):
+        if span.origin is Origin.PINNED:
+            raise HandPinned("This was edited by hand over the record; the record does not overwrite it.", unit=span.id)
     kind, _, name = command.record.partition(":")
     if kind not in ("attendance", "statements", "papers", "agenda") or (
         kind == "attendance" and name not in set(Category)
@@ -59,7 +60,8 @@ def derive(state: State, command: Derive, now: datetime, actor: Actor) -> Sequen
     recorded = state.record(command.record)
     if not recorded:
         raise NothingRecorded(f"Nothing is recorded under “{command.record}”.", record=command.record)
-    require_may_write(document, unit.id)
+    for span in (unit, *document.tree.walk(unit.id)):
+        require_may_write(document, span.id)
     key = f"d{state.drafted + 1}"
     recipe = Recipe(record=command.record, lead=command.lead, tail=command.tail)
     listed = _list(state, command.record, command.names_on) if kind in ("attendance", "statements") else ""

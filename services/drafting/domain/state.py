@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from shared import lifecycle
 from shared.documents.operations import Operation, SetText
-from shared.documents.vocabulary import Refusal
+from shared.documents.vocabulary import Origin, Refusal
 from shared.events.adoption import ConformingCleared, ConformingRefused
 from shared.events.drafting import (
     AttendanceRecorded,
@@ -75,16 +75,23 @@ class State:
             case "papers":
                 return tuple(paper for paper in self.papers if paper.body == name)
             case _:
-                return self.documents[name].tree.items if name in self.documents else ()
+                return self._agenda(name)
 
     def stale(self, document: Document) -> tuple[str, ...]:
-        """The derived units whose record has changed since they were written from it."""
+        """The derived units whose record has changed since they were written from it; no hand-pinned ones."""
         return tuple(
             unit.id
             for unit in document.tree.walk()
+            if unit.origin is Origin.DERIVED
             if unit.recipe is not None and f"{document.id}/{unit.id}" in self.derived
             if self.derived[f"{document.id}/{unit.id}"] != self.record(unit.recipe.record)
         )
+
+    def _agenda(self, name: str) -> object:
+        tree = self.documents[name].tree if name in self.documents else None
+        if tree is None or not tree.items:
+            return ()
+        return tree.items, tuple((unit.id, unit.parent, unit.item) for unit in tree.walk())
 
 
 def evolve(state: State, event: Event) -> State:

@@ -245,7 +245,7 @@ def _as_edition(version: Version) -> Edition:
 
 
 def _without_repetition(table: AgendaTable) -> AgendaTable:
-    """The table without versions that only repeat their neighbour's numbers; what was printed stays, and so does now."""
+    """The table without versions that only repeat their neighbour; what was printed stays, and so does now."""
     numbered = [tuple(row[column] for _, row in table.rows) for column in range(len(table.versions))]
     kept: list[int] = []
     for column, version in enumerate(table.versions):
