@@ -33,9 +33,14 @@ from shared.events.drafting import (
     DocumentKind,
     DocumentOpened,
     DocumentTabled,
+    SessionOpened,
     SummarySubmitted,
 )
 from shared.events.publication import Distribution, DocumentCleared, EditionIssued, EditionRegistered
+
+
+class UnknownSession(Refusal):
+    """The service has not heard of a session of that name."""
 
 
 class UnknownDocument(Refusal):
@@ -164,6 +169,25 @@ class StaleVersion(Refusal):
 
 
 Documents = Mapping[str, Document]
+
+
+@dataclass(frozen=True)
+class KnownSession:
+    """What every service knows of a session: how it was opened, and its documents."""
+
+    session: SessionOpened | None = None
+    documents: Documents = field(default_factory=dict)
+
+    def opened(self) -> SessionOpened:
+        """The session; raises `UnknownSession` before it is opened."""
+        if self.session is None:
+            raise UnknownSession("No session of that name has been opened.")
+        return self.session
+
+    def document(self, document_id: str) -> Document:
+        """The document; raises `UnknownSession` or `UnknownDocument`."""
+        self.opened()
+        return document(self.documents, document_id)
 
 
 def document(documents: Documents, document_id: str) -> Document:

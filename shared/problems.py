@@ -16,9 +16,8 @@ from starlette.exceptions import HTTPException
 from shared.access import NotAllowed, NotSignedIn
 from shared.documents.units import UnknownItem, UnknownUnit
 from shared.documents.vocabulary import Refusal
-from shared.lifecycle import StaleVersion, UnknownDocument
+from shared.lifecycle import StaleVersion, UnknownDocument, UnknownSession
 from shared.messaging.outbox import EventTooLarge
-from shared.stage import UnknownSession
 
 MEDIA_TYPE = "application/problem+json"
 

@@ -8,17 +8,13 @@ from datetime import datetime
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from shared.access import Actor
-from shared.documents.vocabulary import Frozen, Refusal
+from shared.documents.vocabulary import Frozen
 from shared.events.base import EventData
 from shared.events.drafting import SessionOpened
 from shared.events.envelope import Event
 from shared.lifecycle import Documents
 
 S = TypeVar("S")
-
-
-class UnknownSession(Refusal):
-    """The service has not heard of a session of that name."""
 
 
 class Command(Frozen):

@@ -19,7 +19,9 @@ from services.adoption.domain.gavel import AdoptDocument, AdoptPart, RecordDecis
 from services.adoption.domain.recommendations import Endorse
 from services.adoption.domain.silence import GiveNotice, ObjectToSilence, OpenSilence, QuerySilence
 from services.adoption.domain.state import State
-from shared.service import Act, Circumstances, Service, seated
+from shared.http.acts import Act
+from shared.http.asking import Circumstances, seated
+from shared.service import Service
 
 ACTS = (
     Act("/sessions/{session}/silences/{silence}/open", OpenSilence),

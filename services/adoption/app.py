@@ -11,7 +11,8 @@ from services.adoption import store
 from services.adoption.api import ACTS, routes
 from services.adoption.consumers import HEARS
 from services.adoption.domain import STAGE
-from shared.service import Service, Surroundings, application
+from shared.http.acts import application
+from shared.service import Service, Surroundings
 
 
 def build(around: Surroundings) -> tuple[Service[Any], FastAPI]:

@@ -11,7 +11,9 @@ from services.amendments.domain.disposing import Dispose, Recapture, Withdraw
 from services.amendments.domain.moving import MoveAmendment
 from services.amendments.domain.parts import AgreePackage, ClosePart, LinkPackage, StateUnits
 from services.amendments.domain.state import State
-from shared.service import Act, AsOf, Circumstances, Service, as_of_of, seated, seated_in
+from shared.http.acts import Act
+from shared.http.asking import AsOf, Circumstances, as_of_of, seated, seated_in
+from shared.service import Service
 
 ACTS = (
     Act("/sessions/{session}/documents/{document}/amendments/{amendment}/move", MoveAmendment),

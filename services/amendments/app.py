@@ -11,7 +11,8 @@ from services.amendments import store
 from services.amendments.api import ACTS, routes
 from services.amendments.consumers import HEARS
 from services.amendments.domain import STAGE
-from shared.service import Service, Surroundings, application
+from shared.http.acts import application
+from shared.service import Service, Surroundings
 
 
 def build(around: Surroundings) -> tuple[Service[Any], FastAPI]:

@@ -12,7 +12,9 @@ from services.drafting.domain.record import Derive
 from services.drafting.domain.session import ListPaper, OpenSession, RecordAttendance, RecordMeeting, RecordStatement
 from services.drafting.domain.state import State
 from services.drafting.domain.summary import SubmitConforming, SubmitSummary
-from shared.service import Act, AsOf, Circumstances, Service, as_of_of, seated
+from shared.http.acts import Act
+from shared.http.asking import AsOf, Circumstances, as_of_of, seated
+from shared.service import Service
 
 ACTS = (
     Act("/sessions/{session}/open", OpenSession),

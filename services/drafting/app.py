@@ -11,7 +11,8 @@ from services.drafting import store
 from services.drafting.api import ACTS, routes
 from services.drafting.consumers import HEARS
 from services.drafting.domain import STAGE
-from shared.service import Service, Surroundings, application
+from shared.http.acts import application
+from shared.service import Service, Surroundings
 
 
 def build(around: Surroundings) -> tuple[Service[Any], FastAPI]:

@@ -8,7 +8,8 @@ from fastapi import FastAPI, Query, Request
 
 from services.portal import handlers
 from services.portal.domain.state import State
-from shared.service import AsOf, Circumstances, Service, as_of_of
+from shared.http.asking import AsOf, Circumstances, as_of_of
+from shared.service import Service
 
 
 def routes(app: FastAPI, service: Service[State]) -> None:

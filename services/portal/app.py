@@ -9,7 +9,8 @@ from fastapi import FastAPI
 from services.portal import pages
 from services.portal.api import routes
 from services.portal.handlers import portal
-from shared.service import Service, Surroundings, application
+from shared.http.acts import application
+from shared.service import Service, Surroundings
 
 
 def build(around: Surroundings) -> tuple[Service[Any], FastAPI]:

@@ -20,8 +20,9 @@ from shared.access import NOBODY, Actor, Grant, NotAllowed, NotSignedIn, Role, n
 from shared.documents.numbering import UnknownNumber
 from shared.documents.vocabulary import Refusal
 from shared.events.base import Audience
+from shared.http.asking import AsOf, Circumstances, as_of_of
 from shared.problems import NoSuchThing
-from shared.service import AsOf, Circumstances, Service, as_of_of
+from shared.service import Service
 from shared.settings import Mode
 from shared.views import UnknownPrinting
 

@@ -11,7 +11,9 @@ from services.publication.domain.editing import AnswerQuery, AskQuery, ClearDocu
 from services.publication.domain.editions import IssueEdition, RegisterEdition
 from services.publication.domain.state import State
 from shared.access import Role
-from shared.service import Act, Circumstances, Service, need, seated
+from shared.http.acts import Act
+from shared.http.asking import Circumstances, need, seated
+from shared.service import Service
 
 ACTS = (
     Act("/sessions/{session}/documents/{document}/editions/{edition}/register", RegisterEdition),

@@ -11,7 +11,8 @@ from services.publication import store
 from services.publication.api import ACTS, routes
 from services.publication.consumers import HEARS
 from services.publication.domain import STAGE
-from shared.service import Service, Surroundings, application
+from shared.http.acts import application
+from shared.service import Service, Surroundings
 
 
 def build(around: Surroundings) -> tuple[Service[Any], FastAPI]:

@@ -82,7 +82,7 @@ class Verified:
 def verify(
     lines: Iterable[bytes], catalogue: Mapping[str, type[EventData]], trusted: frozenset[str] | None = None
 ) -> Verified | Misfit:
-    """Check a whole log, a line an event: each line its own canonical bytes, the total order, dense streams, chains, signatures, ends.
+    """Check a whole log, a line an event: canonical bytes, total order, dense streams, chains, signatures, ends.
 
     `trusted` are the public keys that may have signed; none: any one key a stream. Every stream must end in a
     checkpoint, so a cut tail is found too. Returns what was found good, or the first misfit.

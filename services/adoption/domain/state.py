@@ -24,8 +24,7 @@ from shared.events.adoption import (
 from shared.events.amendments import TextConsolidated
 from shared.events.drafting import ConformingSubmitted, MeetingRecorded, SessionOpened
 from shared.events.envelope import Event
-from shared.lifecycle import Document, Documents
-from shared.stage import UnknownSession
+from shared.lifecycle import KnownSession
 
 
 class UnknownSilence(Refusal):
@@ -55,28 +54,15 @@ class Silence:
 
 
 @dataclass(frozen=True)
-class State:
+class State(KnownSession):
     """A session as adoption knows it."""
 
-    session: SessionOpened | None = None
     meetings: Mapping[int, MeetingRecorded] = field(default_factory=dict)
-    documents: Documents = field(default_factory=dict)
     silences: Mapping[str, Silence] = field(default_factory=dict)
     amended: frozenset[str] = frozenset()
     conforming: Mapping[str, tuple[ConformingSubmitted, bool]] = field(default_factory=dict)
     factchecks: Mapping[str, tuple[FactcheckRecorded, FactcheckAnswered | None]] = field(default_factory=dict)
     recommendations: Mapping[str, tuple[Recommendation, RecommendationEndorsed | None]] = field(default_factory=dict)
-
-    def opened(self) -> SessionOpened:
-        """The session; raises `UnknownSession` before it is opened."""
-        if self.session is None:
-            raise UnknownSession("No session of that name has been opened.")
-        return self.session
-
-    def document(self, document: str) -> Document:
-        """The document; raises `UnknownDocument`."""
-        self.opened()
-        return lifecycle.document(self.documents, document)
 
     def silence(self, name: str) -> Silence:
         """The silence procedure; raises `UnknownSilence`."""

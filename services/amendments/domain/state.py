@@ -22,8 +22,7 @@ from shared.events.amendments import (
 )
 from shared.events.drafting import MeetingRecorded, SessionOpened
 from shared.events.envelope import Event
-from shared.lifecycle import Document, Documents
-from shared.stage import UnknownSession
+from shared.lifecycle import KnownSession
 
 
 class UnknownAmendment(Refusal):
@@ -63,21 +62,13 @@ class Standing:
 
 
 @dataclass(frozen=True)
-class State:
+class State(KnownSession):
     """The floor of a session."""
 
-    session: SessionOpened | None = None
     meetings: frozenset[int] = frozenset()
-    documents: Documents = field(default_factory=dict)
     amendments: Mapping[str, Amendment] = field(default_factory=dict)
     standings: Mapping[str, Standing] = field(default_factory=dict)
     packages: Mapping[str, PackageLinked] = field(default_factory=dict)
-
-    def document(self, document: str) -> Document:
-        """The document; raises `UnknownSession` or `UnknownDocument`."""
-        if self.session is None:
-            raise UnknownSession("No session of that name has been opened.")
-        return lifecycle.document(self.documents, document)
 
     def amendment(self, name: str) -> Amendment:
         """The amendment; raises `UnknownAmendment`."""

@@ -21,8 +21,7 @@ from shared.events.drafting import (
     StatementRecorded,
 )
 from shared.events.envelope import Event
-from shared.lifecycle import Document, Documents
-from shared.stage import UnknownSession
+from shared.lifecycle import Document, KnownSession
 
 
 class AlreadyDone(Refusal):
@@ -40,29 +39,16 @@ class Conforming:
 
 
 @dataclass(frozen=True)
-class State:
+class State(KnownSession):
     """A session as drafting knows it."""
 
-    session: SessionOpened | None = None
     meetings: Mapping[int, MeetingRecorded] = field(default_factory=dict)
     attendance: Mapping[Category, tuple[str, ...]] = field(default_factory=dict)
     statements: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     papers: tuple[PaperListed, ...] = ()
-    documents: Documents = field(default_factory=dict)
     drafted: int = 0
     derived: Mapping[str, object] = field(default_factory=dict)
     conforming: Mapping[str, Conforming] = field(default_factory=dict)
-
-    def opened(self) -> SessionOpened:
-        """The session; raises `UnknownSession` before it is opened."""
-        if self.session is None:
-            raise UnknownSession("No session of that name has been opened.")
-        return self.session
-
-    def document(self, document: str) -> Document:
-        """The document; raises `UnknownDocument`."""
-        self.opened()
-        return lifecycle.document(self.documents, document)
 
     def record(self, recipe_record: str) -> object:
         """The part of the record that a recipe is written from, as it stands now; equal records compare equal."""

@@ -28,8 +28,7 @@ from shared.events.amendments import (
 from shared.events.base import EventData
 from shared.events.drafting import ConformingSubmitted, MeetingRecorded, PaperListed, SessionOpened
 from shared.events.publication import DocumentCleared, QueryAnswered, QueryAsked
-from shared.lifecycle import Documents
-from shared.stage import UnknownSession
+from shared.lifecycle import KnownSession
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +55,11 @@ class Amendment:
 
 
 @dataclass(frozen=True)
-class Record:
+class Record(KnownSession):
     """What sentences are told from. Of conforming corrections, fact checks and queries: those without an answer."""
 
-    session: SessionOpened | None = None
     meetings: Mapping[int, MeetingRecorded] = field(default_factory=dict)
     papers: tuple[PaperListed, ...] = ()
-    documents: Documents = field(default_factory=dict)
     silences: Mapping[str, Silence] = field(default_factory=dict)
     amendments: Mapping[str, Amendment] = field(default_factory=dict)
     referendum: Mapping[str, UnitStated] = field(default_factory=dict)
@@ -70,16 +67,6 @@ class Record:
     factchecks: Mapping[str, FactcheckRecorded] = field(default_factory=dict)
     queries: Mapping[str, QueryAsked] = field(default_factory=dict)
     cleared: frozenset[str] = frozenset()
-
-    def opened(self) -> SessionOpened:
-        """The session; raises `UnknownSession` before it is opened."""
-        if self.session is None:
-            raise UnknownSession("No session of that name has been opened.")
-        return self.session
-
-    def document(self, document: str) -> lifecycle.Document:
-        """The document; raises `UnknownDocument`."""
-        return lifecycle.document(self.documents, document)
 
 
 def changes(record: Record, data: EventData) -> dict[str, Any]:

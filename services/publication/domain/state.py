@@ -11,8 +11,7 @@ from shared.documents.vocabulary import Refusal
 from shared.events.drafting import SessionOpened
 from shared.events.envelope import Event
 from shared.events.publication import DocumentCleared, EditionIssued, EditionRegistered, QueryAnswered, QueryAsked
-from shared.lifecycle import Document, Documents
-from shared.stage import UnknownSession
+from shared.lifecycle import KnownSession
 
 
 class UnknownEdition(Refusal):
@@ -36,26 +35,13 @@ class Issued:
 
 
 @dataclass(frozen=True)
-class State:
+class State(KnownSession):
     """A session as publication knows it."""
 
-    session: SessionOpened | None = None
-    documents: Documents = field(default_factory=dict)
     registered: Mapping[str, EditionRegistered] = field(default_factory=dict)
     queries: Mapping[str, Query] = field(default_factory=dict)
     cleared: frozenset[str] = frozenset()
     issued: Mapping[str, Issued] = field(default_factory=dict)
-
-    def opened(self) -> SessionOpened:
-        """The session; raises `UnknownSession` before it is opened."""
-        if self.session is None:
-            raise UnknownSession("No session of that name has been opened.")
-        return self.session
-
-    def document(self, document: str) -> Document:
-        """The document; raises `UnknownDocument`."""
-        self.opened()
-        return lifecycle.document(self.documents, document)
 
     def edition(self, edition: str) -> EditionRegistered:
         """The registered edition; raises `UnknownEdition`."""

@@ -1,0 +1,155 @@
+"""Acts over HTTP: what is posted, the command it makes, and the answer.
+
+An act is `POST /sessions/{session}/…`. It carries who asks (`Authorization: Bearer …`), a key that makes it happen once
+(`Idempotency-Key`), the version of the text that it rests on (`If-Match`), what it follows (`After: drafting=12
+amendments=4`), and in a rehearsal its own instant (`Rehearsal-Time`). The answer names the events it caused and the
+positions reached.
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+from uuid import uuid4
+
+from fastapi import Body, Depends, FastAPI, Header, Request
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, create_model
+
+from shared import problems
+from shared.access import Actor
+from shared.events.catalogue import PRODUCERS
+from shared.events.envelope import positions
+from shared.handling import Asked, RefusedBefore
+from shared.http.asking import Circumstances
+from shared.http.bounded import Bounded
+from shared.http.operations import add_operations
+from shared.service import Service
+from shared.stage import Command
+
+S = TypeVar("S")
+
+
+@dataclass(frozen=True)
+class Act:
+    """One act over HTTP: where it is posted, and the command it makes. Parts of the path are fields of the command."""
+
+    path: str
+    command: type[Command]
+    needs_version: bool = False
+
+
+def application(service: Service[S], title: str, acts: Sequence[Act], examples: Path | None = None) -> FastAPI:
+    """A service's app: its acts, its health, metrics, refusals, rehearsal clock and parked sessions.
+
+    `examples` is a JSON file with an example body of each act, by the command's name, for the interface's description.
+    """
+    shown = json.loads(examples.read_text(encoding="utf-8")) if examples is not None else {}
+    app = FastAPI(title=f"Rapporteur: {title}", version="1", docs_url="/docs", redoc_url=None)
+    problems.install(app)
+    app.add_middleware(Bounded, most=service.around.settings.max_body_bytes)
+    circumstances = Circumstances(service.around)
+    for act in acts:
+        _add_act(app, service, circumstances, act, shown.get(act.command.name))
+    add_operations(app, service, circumstances)
+
+    @app.exception_handler(RefusedBefore)
+    async def again(_request: Request, refusal: RefusedBefore) -> JSONResponse:
+        return problems.respond(refusal.body)
+
+    return app
+
+
+def _add_act(app: FastAPI, service: Service[S], circumstances: Circumstances, act: Act, example: Any) -> None:
+    in_path = [part[1:-1] for part in act.path.split("/") if part.startswith("{")]
+    fields: dict[str, Any] = {
+        name: (field.annotation, field) for name, field in act.command.model_fields.items() if name not in in_path
+    }
+    body_model: type[BaseModel] = create_model(
+        f"{act.command.__name__}Body", __config__=ConfigDict(extra="forbid"), **fields
+    )
+
+    async def endpoint(**given: Any) -> JSONResponse:
+        body: BaseModel = given["body"]
+        headers: _Headers = given["headers"]
+        asked = headers.asked(act.needs_version)
+        values = {name: getattr(body, name) for name in type(body).model_fields}
+        command = act.command(**values, **{name: given[name] for name in in_path})
+        circumstances.require_admitted(command)
+        answer = await service.handlers.act(command, asked)
+        extra = {"ETag": f'"{answer["version"]}"'} if answer.get("version") else {}
+        return JSONResponse(answer, status_code=201, headers=extra)
+
+    kind = inspect.Parameter.KEYWORD_ONLY
+    examples = None if example is None else [example]
+    endpoint.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+        [
+            *(inspect.Parameter(name, kind, annotation=str) for name in in_path),
+            inspect.Parameter("body", kind, annotation=Annotated[body_model, Body(examples=examples)]),
+            inspect.Parameter("headers", kind, annotation=Annotated[_Headers, Depends(_headers_of(circumstances))]),
+        ]
+    )
+    summary = (act.command.__doc__ or "").strip().split("\n")[0]
+    refused: dict[int | str, dict[str, Any]] = {
+        code: {"description": "Refused, as problem details (RFC 9457)"} for code in (401, 403, 404, 409, 412, 422)
+    }
+    app.post(act.path, name=act.command.name, summary=summary, status_code=201, responses=refused, tags=["acts"])(
+        endpoint
+    )
+
+
+@dataclass(frozen=True)
+class _Headers:
+    actor: Actor
+    now: datetime
+    key: str
+    expected: str | None
+    after: Mapping[str, int]
+    rehearsing: bool
+
+    def asked(self, needs_version: bool) -> Asked:
+        if needs_version and self.expected is None:
+            raise problems.VersionNeeded(
+                "Name the version you read in If-Match: the act rests on it.", header="If-Match"
+            )
+        return Asked(self.actor, self.key, self.now, self.expected, self.after, self.rehearsing)
+
+
+def _headers_of(circumstances: Circumstances) -> Callable[..., _Headers]:
+    def read(
+        request: Request,
+        idempotency_key: Annotated[
+            str | None, Header(max_length=200, description="The same request under the same key is done once.")
+        ] = None,
+        if_match: Annotated[str | None, Header(description='The version the act rests on, as `"17-3fa9…"`.')] = None,
+        after: Annotated[str | None, Header(description="What the act follows: `drafting=12 amendments=4`.")] = None,
+        rehearsal_time: Annotated[str | None, Header(description="The act's own instant, in a rehearsal.")] = None,
+    ) -> _Headers:
+        return _Headers(
+            actor=circumstances.actor(request),
+            now=circumstances.now(rehearsal_time),
+            key=idempotency_key or str(uuid4()),
+            expected=if_match.strip().removeprefix("W/").strip('"') if if_match else None,
+            after=_after(after),
+            rehearsing=rehearsal_time is not None,
+        )
+
+    return read
+
+
+def _after(text: str | None) -> dict[str, int]:
+    if text is None:
+        return {}
+    try:
+        after = positions(text.replace(",", " "))
+    except ValueError:
+        raise problems.BadHeader("After is written as `drafting=12 amendments=4`.", header="After") from None
+    unknown = sorted(set(after) - set(PRODUCERS))
+    if unknown:
+        raise problems.BadHeader(f"No service {unknown[0]} is ever heard here.", header="After", unknown=unknown)
+    return after

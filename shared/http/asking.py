@@ -1,0 +1,89 @@
+"""Who asks, under which circumstances, and whether they may read what they ask for."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import Query, Request
+
+from shared import problems
+from shared.access import NOBODY, Actor, NotAllowed, NotSignedIn, Role, now_utc
+from shared.events.base import Audience
+from shared.service import Surroundings
+from shared.settings import Mode
+from shared.stage import Command
+
+AsOf = Annotated[str | None, Query(description="An instant: the state as recorded by then.")]
+"""The `as_of` of a read."""
+
+
+class Circumstances:
+    """Reads from a request who asks and under which circumstances."""
+
+    def __init__(self, around: Surroundings) -> None:
+        self._around = around
+
+    def actor(self, request: Request, *, by_cookie: bool = False) -> Actor:
+        """Who asks: by bearer token, and on pages also by the seat's cookie; nobody if neither is there."""
+        kind, _, token = request.headers.get("authorization", "").partition(" ")
+        if not token and by_cookie:
+            token = request.cookies.get("seat", "")
+            kind = "bearer"
+        if not token:
+            return NOBODY
+        if kind.lower() != "bearer" or self._around.settings.mode is Mode.PRODUCTION:
+            raise NotSignedIn("Only a bearer token of this installation says who you are.")
+        return self._around.seats.read(token, now_utc())
+
+    def require_admitted(self, command: Command) -> None:
+        """Raise if the command opens a rehearsal where real sessions are held."""
+        if command.rehearses and self._around.settings.mode is Mode.PRODUCTION:
+            raise problems.BadHeader("No session is rehearsed in production.", place="rehearsed")
+
+    def now(self, rehearsal_time: str | None) -> datetime:
+        """The instant of the act: its own in a rehearsal, else the present."""
+        if rehearsal_time is None:
+            return self._around.clock()
+        if self._around.settings.mode is Mode.PRODUCTION:
+            raise problems.BadHeader("Rehearsal-Time is refused in production.", header="Rehearsal-Time")
+        return instant_of(rehearsal_time, "Rehearsal-Time")
+
+
+def instant_of(text: str, where: str) -> datetime:
+    """An instant with its offset. Raises `BadHeader` naming where it stood."""
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        raise problems.BadHeader(f"{where} is no instant such as 2022-05-23T11:00:00+02:00.", header=where) from None
+    if instant.tzinfo is None:
+        raise problems.BadHeader(f"{where} needs its offset from UTC.", header=where)
+    try:
+        return instant.astimezone(UTC)
+    except OverflowError:
+        raise problems.BadHeader(f"{where} is an instant that cannot be told in UTC.", header=where) from None
+
+
+def need(actor: Actor, session: str, *roles: Role) -> None:
+    """Raise unless the actor has one of the roles in the session: for reads that are not for everyone."""
+    if any(actor.has(role, session) for role in roles):
+        return
+    if actor == NOBODY:
+        raise NotSignedIn("Say who you are: this is not public.")
+    raise NotAllowed("Your seat does not allow this here.", open_to=sorted(role.value for role in roles))
+
+
+def seated(actor: Actor, session: str) -> None:
+    """Raise unless the actor sits in the session: for reads that are not public."""
+    if not seated_in(actor, session):
+        need(actor, session, *(role for role in Role if role not in (Role.PUBLIC, Role.PORTAL)))
+
+
+def seated_in(actor: Actor, session: str) -> bool:
+    """Whether the actor sits in the session."""
+    return actor.sees(session) is not Audience.PUBLIC
+
+
+def as_of_of(text: str | None) -> datetime | None:
+    """The instant of `?as_of=`, or none."""
+    return None if text is None else instant_of(text, "as_of")
