@@ -28,7 +28,11 @@ async def floor(service: Service[State], session: str, document: str, as_of: dat
         **document_view(found),
         "on_the_floor": held,
         "open": list(dict.fromkeys(what_is_open(state, found, held))),
-        "standings": {unit: stands.state.value for unit, stands in state.standings.items() if unit in found.tree.units},
+        "standings": {
+            unit: stands.state.value
+            for (of, unit), stands in state.standings.items()
+            if of == document and unit in found.tree.units
+        },
     }
 
 

@@ -6,13 +6,13 @@ It applies to a tree in which they still stand as it knew them, or is refused: n
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from shared.documents.text import Runs, Words, find, words_of
+from shared.documents.text import Runs, Word, Words, find, words_of
 from shared.documents.units import Item, MisplacedUnit, Recipe, Tree, Unit, UnitWire
 from shared.documents.vocabulary import Class, Frozen, ItemId, Kind, Origin, Refusal, UnitId
 
@@ -109,6 +109,9 @@ Operation = Annotated[
 ]
 
 
+_Putting = InsertUnit | MoveUnit | PlaceItem
+
+
 def apply(tree: Tree, operation: Operation) -> Tree:
     """The tree after `operation`. Raises `UnknownUnit`, `MisplacedUnit`, `UnknownItem` or `WordsMoved`."""
     match operation:
@@ -184,20 +187,45 @@ def clash(one: Operation, other: Operation) -> str | None:
     """Why two operations made on one text cannot both be agreed, in words; none if they can, in either order.
 
     They replace a common word; insert at the same gap; one inserts inside, or at either edge of, a range the other
-    replaces; or one removes or moves the unit the other speaks of. Adjacent ranges do not clash.
+    replaces; or one removes or moves the unit the other speaks of. Adjacent ranges do not clash. A deletion is given
+    together with what falls with it (`in_full`).
     """
     for first, second in ((one, other), (other, one)):
         if isinstance(first, DeleteUnit) and first.unit in {touched(second), _parent_of(second), _neighbour_of(second)}:
             return "one deletes the unit the other speaks of"
+        if isinstance(first, MoveUnit) and first.unit == _neighbour_of(second):
+            return "one moves the unit the other goes after"
     if isinstance(one, ReplaceWords) and isinstance(other, ReplaceWords) and one.unit == other.unit:
         return _words_clash(one, other)
-    if isinstance(one, MoveUnit) and isinstance(other, MoveUnit) and one.unit == other.unit:
-        return "both move the same unit"
-    if isinstance(one, InsertUnit | MoveUnit) and isinstance(other, InsertUnit | MoveUnit) and _gap(one) == _gap(other):
+    if isinstance(one, MoveUnit) and isinstance(other, MoveUnit):
+        if one.unit == other.unit:
+            return "both move the same unit"
+        if (one.parent, other.parent) == (other.unit, one.unit):
+            return "each moves into the unit the other moves"
+    if isinstance(one, _Putting) and isinstance(other, _Putting) and _gap(one) == _gap(other):
         return "both put a unit in the same place"
-    if {type(one), type(other)} <= {SetText, ReplaceWords} and touched(one) == touched(other):
+    return _same_thing_clash(one, other)
+
+
+def in_full(tree: Tree, operations: Iterable[Operation]) -> Iterator[Operation]:
+    """The operations, and with each deletion those of all that falls with the unit in this tree."""
+    for operation in operations:
+        yield operation
+        if isinstance(operation, DeleteUnit):
+            yield from (DeleteUnit(unit=inner.id) for inner in tree.walk(operation.unit))
+
+
+def _same_thing_clash(one: Operation, other: Operation) -> str | None:
+    if isinstance(one, DefineItem) and isinstance(other, DefineItem):
+        return "both define the same item" if one.item.id == other.item.id else None
+    if touched(one) is None or touched(one) != touched(other):
+        return None
+    kinds = {type(one), type(other)}
+    if kinds <= {SetText, ReplaceWords}:
         return "one writes the whole text the other speaks of"
-    return None
+    if kinds <= {InsertUnit, PlaceItem}:
+        return "both bring in a unit of the same name"
+    return "both set the class of the same unit" if kinds == {ClassifyUnit} else None
 
 
 def _words_clash(one: ReplaceWords, other: ReplaceWords) -> str | None:
@@ -211,9 +239,8 @@ def _words_clash(one: ReplaceWords, other: ReplaceWords) -> str | None:
     return None
 
 
-def _gap(operation: InsertUnit | MoveUnit) -> tuple[str, str | None]:
-    parent = operation.unit.parent if isinstance(operation, InsertUnit) else operation.parent
-    return parent, operation.after
+def _gap(operation: _Putting) -> tuple[str | None, str | None]:
+    return _parent_of(operation), operation.after
 
 
 def _parent_of(operation: Operation) -> str | None:
@@ -222,12 +249,14 @@ def _parent_of(operation: Operation) -> str | None:
             return operation.unit.parent
         case MoveUnit():
             return operation.parent
+        case PlaceItem():
+            return operation.branch
         case _:
             return None
 
 
 def _neighbour_of(operation: Operation) -> str | None:
-    return operation.after if isinstance(operation, InsertUnit | MoveUnit | PlaceItem) else None
+    return operation.after if isinstance(operation, _Putting) else None
 
 
 def _cut(unit: Unit, start: int, end: int, new: Runs, key: str) -> ReplaceWords:
@@ -261,10 +290,22 @@ def _spliced(unit: Unit, operation: ReplaceWords) -> Words:
         if (ids[end] if end < len(ids) else None) != operation.before:
             raise gone
     new = list(words_of(operation.new, operation.key))
-    before, rest = unit.words[:start], list(unit.words[end:])
+    before, gone_words, rest = unit.words[:start], unit.words[start:end], list(unit.words[end:])
     if new and before:
         closing = new[0].form in _CLOSING or before[-1].form in _OPENING
-        new[0] = replace(new[0], glued=unit.words[start].glued if start < end else closing)
-    if rest and not new:
-        rest[0] = replace(rest[0], glued=bool(before) and (rest[0].glued or before[-1].form in _OPENING))
+        new[0] = replace(new[0], glued=gone_words[0].glued if gone_words else closing)
+    if rest:
+        rest[0] = replace(rest[0], glued=_closes_up(before, gone_words, new, rest[0]))
     return (*before, *new, *rest)
+
+
+def _closes_up(before: Words, gone: Words, new: Sequence[Word], rest: Word) -> bool:
+    """Whether no space is left before `rest`; told from the words at the cut alone, so in any order the same."""
+    if not before and not new:
+        return False
+    if new:
+        opened = gone[-1].form in _OPENING if gone else bool(before) and before[-1].form in _OPENING
+        return new[-1].form in _OPENING or (rest.glued and not (opened and (gone or rest.form not in _CLOSING)))
+    if gone[-1].form in _OPENING:
+        return gone[0].glued
+    return rest.glued or (gone[0].glued and gone[0].form[0].isalnum())

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from services.amendments.domain.moving import AmendmentSettled, require_own
+from services.amendments.domain.moving import AmendmentSettled, require_on_the_floor, require_own
 from services.amendments.domain.state import Amendment, State
 from shared.access import Actor
 from shared.documents.holder import Holder
@@ -103,17 +103,20 @@ def _consolidated(state: State, name: str, entry: Amendment) -> Sequence[EventDa
     document = state.document(entry.moved.document)
     target = state.amendment(entry.moved.amends) if entry.moved.amends is not None else None
     if target is not None and not target.consolidated:
-        if not target.open:
+        if not (target.open or state.waits(target)):
             raise FallsWithAnother(
                 f"“{entry.moved.amends}”, whose words it amends, was not agreed.", other=entry.moved.amends
             )
         return ()  # it goes into the text together with the amendment that it amends
-    events = [_consolidation(document, name, entry.moved.operations)]
-    document = document.write(Holder.AMENDMENTS, entry.moved.operations)
-    for other, amending in state.of(document.id):
-        if amending.moved.amends == name and amending.agreed:
-            events.append(_consolidation(document, other, amending.moved.operations))
-            document = document.write(Holder.AMENDMENTS, amending.moved.operations)
+    events: list[EventData] = []
+    entering = [(name, entry)]
+    while entering:
+        name, entry = entering.pop(0)
+        for operation in entry.moved.operations:
+            require_on_the_floor(document, operation)
+        events.append(_consolidation(document, name, entry.moved.operations))
+        document = document.write(Holder.AMENDMENTS, entry.moved.operations)
+        entering += [(other, own) for other, own in state.of(document.id) if own.moved.amends == name and own.agreed]
     return events
 
 

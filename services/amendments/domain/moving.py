@@ -76,7 +76,7 @@ def move(state: State, command: MoveAmendment, now: datetime, actor: Actor) -> S
         operations = (_amending(state.amendment(command.amends), command),)
     for operation in operations:
         _require_negotiable(document, operation)
-        _require_on_the_floor(document, operation)
+        require_on_the_floor(document, operation)
     moved = AmendmentMoved(
         amendment=command.amendment,
         document=document.id,
@@ -93,7 +93,12 @@ def require_own(actor: Actor, session: str, source: Source) -> None:
     """Raise unless the actor is the secretariat or the Chair, or the source is the actor's own delegation."""
     if actor.has(Role.SECRETARIAT, session) or actor.has(Role.CHAIR, session):
         return
-    if actor.seat is None or actor.seat not in (source.party, source.facilitator):
+    own = {
+        SourceKind.DELEGATION: source.party,
+        SourceKind.GROUP: source.party,
+        SourceKind.INFORMALS: source.facilitator,
+    }
+    if actor.seat is None or actor.seat != own.get(source.kind):
         raise NotOnesOwn("You can act only in the name of your own delegation.", seat=actor.seat)
 
 
@@ -130,19 +135,25 @@ def _require_negotiable(document: Document, operation: Operation) -> None:
             )
 
 
-def _require_on_the_floor(document: Document, operation: Operation) -> None:
+def places(document: Document, operation: Operation) -> tuple[str, ...]:
+    """The units whose pen an operation needs: those it changes, fills, or lets fall."""
     match operation:
         case InsertUnit():
-            places = [operation.unit.parent or operation.after]
+            named = [operation.unit.parent or operation.after]
         case PlaceItem():
-            places = [operation.branch]
+            named = [operation.branch]
         case MoveUnit():
-            places = [operation.unit, operation.parent]
+            named = [operation.unit, operation.parent]
         case DeleteUnit():
-            places = [operation.unit, *(unit.id for unit in document.tree.walk(operation.unit))]
+            named = [operation.unit, *(unit.id for unit in document.tree.walk(operation.unit))]
         case _:
-            places = [unit_of(operation)]
-    named = [place for place in places if place]
+            named = [unit_of(operation)]
+    return tuple(place for place in named if place)
+
+
+def require_on_the_floor(document: Document, operation: Operation) -> None:
+    """Raise `PenHeldElsewhere` unless the floor has the pen of all that the operation changes."""
+    named = places(document, operation)
     if not named:
         raise PenHeldElsewhere("This changes the document as a whole, whose pen is not with the floor.")
     document.pen.require(Holder.AMENDMENTS, named)

@@ -8,12 +8,13 @@ from typing import ClassVar
 
 from pydantic import Field
 
+from services.amendments.domain.moving import places
 from services.amendments.domain.state import State
 from shared.access import Actor
 from shared.documents.digest import part_digest
 from shared.documents.holder import Holder
 from shared.documents.numbering import cite, numbers
-from shared.documents.operations import InsertUnit, Key, MoveUnit, touched
+from shared.documents.operations import InsertUnit, Key, MoveUnit, PlaceItem, touched
 from shared.documents.spans import Span, units_of
 from shared.documents.text import has_brackets
 from shared.documents.vocabulary import DocumentId, Kind, Refusal
@@ -31,6 +32,14 @@ class BoundInPackage(Refusal):
 
 class UnknownPackage(Refusal):
     """No package of that name was linked."""
+
+
+class PackageNamedTwice(Refusal):
+    """A package of that name was linked before."""
+
+
+class PartNamedTwice(Refusal):
+    """A part of that name is closed."""
 
 
 class PartNotReady(Refusal):
@@ -85,7 +94,7 @@ def state_units(state: State, command: StateUnits, now: datetime, actor: Actor) 
     document.pen.require(Holder.AMENDMENTS, units)
     if command.state is UnitState.AGREED:
         for unit in units:
-            package = state.packaged(unit)
+            package = state.packaged(document.id, unit)
             if package is not None:
                 raise BoundInPackage(
                     f"It is bound in the package “{package.package}” and is agreed with it, or not at all.",
@@ -102,6 +111,8 @@ def state_units(state: State, command: StateUnits, now: datetime, actor: Actor) 
 def link_package(state: State, command: LinkPackage, now: datetime, actor: Actor) -> Sequence[EventData]:
     document = state.document(command.document)
     state.require_meeting(command.meeting)
+    if command.package in state.packages:
+        raise PackageNamedTwice(f"A package “{command.package}” was linked before.", package=command.package)
     units = units_of(document.tree, command.spans)
     document.pen.require(Holder.AMENDMENTS, units)
     return (PackageLinked(document=document.id, package=command.package, units=units, meeting=command.meeting),)
@@ -121,6 +132,8 @@ def agree_package(state: State, command: AgreePackage, now: datetime, actor: Act
 
 def close_part(state: State, command: ClosePart, now: datetime, actor: Actor) -> Sequence[EventData]:
     document = state.document(command.document)
+    if command.part in document.parts:
+        raise PartNamedTwice(f"A part “{command.part}” is closed.", part=command.part)
     units = units_of(document.tree, command.spans)
     document.pen.require(Holder.AMENDMENTS, units)
     obstacles = list(dict.fromkeys(what_is_open(state, document, units)))
@@ -139,12 +152,12 @@ def what_is_open(state: State, document: Document, units: Sequence[str]) -> Iter
             yield (
                 f"the bracket after {known[before].cited}" if before and before in known else f"the bracket in {number}"
             )
-        standing = state.standings.get(unit)
+        standing = state.standings.get((document.id, unit))
         if standing is not None and standing.state is UnitState.AGREED_AD_REFERENDUM:
             yield f"{number} is agreed ad referendum, pending {standing.pending or 'confirmation'}"
         if standing is not None and standing.state is UnitState.IN_INFORMALS:
             yield f"{number} is in informals"
-        package = state.packaged(unit)
+        package = state.packaged(document.id, unit)
         if package is not None:
             yield f"{number} is bound in the package “{package.package}”"
     yield from _moved_and_open(state, document, units)
@@ -161,14 +174,12 @@ def open_the_floor(state: State, event: Event) -> Sequence[EventData]:
 def _moved_and_open(state: State, document: Document, units: Sequence[str]) -> Iterator[str]:
     for name, entry in state.of(document.id):
         for operation in entry.moved.operations:
-            places = {touched(operation)}
-            if isinstance(operation, InsertUnit):
-                places |= {operation.unit.parent, operation.after}
-            if isinstance(operation, MoveUnit):
-                places |= {operation.parent}
-            if entry.open and places & set(units):
+            spoken_of = {touched(operation), *places(document, operation)}
+            if isinstance(operation, InsertUnit | MoveUnit | PlaceItem):
+                spoken_of |= {operation.after}
+            if entry.open and spoken_of & set(units):
                 yield f"the amendment {name} is open"
-            elif entry.agreed and not entry.consolidated and places & set(units):
+            elif state.waits(entry) and spoken_of & set(units):
                 yield f"the amendment {name} waits for {entry.moved.amends}"
 
 

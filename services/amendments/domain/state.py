@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from shared import lifecycle
-from shared.documents.operations import clash
+from shared.documents.operations import Operation, clash, in_full
 from shared.documents.vocabulary import Refusal
 from shared.events.adoption import DocumentReturned, PartReopened
 from shared.events.amendments import (
@@ -35,9 +35,14 @@ class UnknownMeeting(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Amendment:
-    """An amendment as moved, with what became of it; open until it has a disposition or was recaptured."""
+    """An amendment as moved, with what became of it; open until it has a disposition or was recaptured.
+
+    `full` are its operations with all that falls through them; `made_on` the amendments that were in the text by then.
+    """
 
     moved: AmendmentMoved
+    full: tuple[Operation, ...] = ()
+    made_on: frozenset[str] = frozenset()
     disposition: Disposition | None = None
     recaptured: bool = False
     consolidated: bool = False
@@ -67,7 +72,7 @@ class State(KnownSession):
 
     meetings: frozenset[int] = frozenset()
     amendments: Mapping[str, Amendment] = field(default_factory=dict)
-    standings: Mapping[str, Standing] = field(default_factory=dict)
+    standings: Mapping[tuple[str, str], Standing] = field(default_factory=dict)
     packages: Mapping[str, PackageLinked] = field(default_factory=dict)
 
     def amendment(self, name: str) -> Amendment:
@@ -92,26 +97,44 @@ class State(KnownSession):
         yield from self.clashes(moved)
 
     def clashes(self, moved: AmendmentMoved) -> Iterator[tuple[str, str]]:
-        """The open or agreed amendments with which one that is moved cannot be agreed, and why."""
+        """The open or agreed amendments with which one that is moved cannot be agreed, and why.
+
+        One that was made on a text in which the other already stood fits that text, and does not conflict with it.
+        """
+        this = self.amendments.get(moved.amendment) or self.as_moved(moved)
         for other, entry in self.of(moved.document):
             if other in (moved.amendment, moved.amends) or entry.moved.amends == moved.amendment:
                 continue
-            if not (entry.open or entry.agreed):
+            if not (entry.open or entry.agreed) or other in this.made_on or moved.amendment in entry.made_on:
                 continue
-            reasons = (clash(one, two) for one in moved.operations for two in entry.moved.operations)
+            reasons = (clash(one, two) for one in this.full for two in entry.full)
             reason = next((reason for reason in reasons if reason), None)
             if reason:
                 yield other, reason
 
-    def packaged(self, unit: str) -> PackageLinked | None:
+    def as_moved(self, moved: AmendmentMoved) -> Amendment:
+        """The amendment as it is moved on the text of now."""
+        full = tuple(in_full(self.documents[moved.document].tree, moved.operations))
+        return Amendment(moved, full, frozenset(name for name, entry in self.of(moved.document) if entry.consolidated))
+
+    def waits(self, entry: Amendment) -> bool:
+        """Whether an agreed amendment waits for the one whose words it amends; if that one fell, it fell with it."""
+        if not entry.agreed or entry.consolidated or entry.moved.amends is None:
+            return False
+        target = self.amendments[entry.moved.amends]
+        return target.open or self.waits(target)
+
+    def packaged(self, document: str, unit: str) -> PackageLinked | None:
         """The package that binds a unit and is not agreed yet."""
         for package in self.packages.values():
-            if unit in package.units and any(self._stands(u) is not UnitState.AGREED for u in package.units):
+            if package.document != document or unit not in package.units:
+                continue
+            if any(self._stands(document, bound) is not UnitState.AGREED for bound in package.units):
                 return package
         return None
 
-    def _stands(self, unit: str) -> UnitState:
-        standing = self.standings.get(unit)
+    def _stands(self, document: str, unit: str) -> UnitState:
+        standing = self.standings.get((document, unit))
         return standing.state if standing else UnitState.OPEN
 
 
@@ -125,7 +148,7 @@ def evolve(state: State, event: Event) -> State:
         case MeetingRecorded():
             return replace(state, meetings=state.meetings | {data.meeting})
         case AmendmentMoved():
-            return replace(state, amendments={**state.amendments, data.amendment: Amendment(data)})
+            return replace(state, amendments={**state.amendments, data.amendment: state.as_moved(data)})
         case AmendmentDisposed():
             return _with(state, data.amendment, disposition=data.disposition)
         case AmendmentRecaptured():
@@ -133,13 +156,14 @@ def evolve(state: State, event: Event) -> State:
         case TextConsolidated():
             return _with(state, data.amendment, consolidated=True)
         case UnitStated():
-            stands = dict.fromkeys(data.units, Standing(data.state, data.pending))
+            units = [(data.document, unit) for unit in data.units]
+            stands = dict.fromkeys(units, Standing(data.state, data.pending))
             return replace(state, standings={**state.standings, **stands})
         case PackageLinked():
             return replace(state, packages={**state.packages, data.package: data})
         case DocumentReturned() | PartReopened():
-            kept = {unit: stands for unit, stands in state.standings.items() if unit not in data.units}
-            return replace(state, standings=kept)
+            anew = {(data.document, unit) for unit in data.units}
+            return replace(state, standings={unit: s for unit, s in state.standings.items() if unit not in anew})
         case _:
             return state
 
