@@ -247,9 +247,14 @@ def _looked_up(
     try:
         then, now = reading.look_up(state, document, reader, number, printing)
     except (UnknownNumber, UnknownPrinting) as refusal:
-        return {"refused": refusal.sentence}
+        return {"refused": refusal.sentence, "then": None, "now": None, "printing": None}
     version = next(v for v in reading.versions(state, document, reader) if printing in (v.name, v.symbol))
-    return {"then": then, "now": now, "printing": f"in {version.symbol}" if version.symbol else version.title}
+    return {
+        "refused": None,
+        "then": then,
+        "now": now,
+        "printing": f"in {version.symbol}" if version.symbol else version.title,
+    }
 
 
 def _for_machines(request: Request) -> bool:

@@ -1,0 +1,143 @@
+"""The timeline in a secretary's words: every event has its sentence, and none says who moved what."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from services.portal.domain import STAGE, reading
+from services.portal.domain.phrases import from_to, ordinal
+from services.portal.domain.state import State
+from services.portal.domain.words import SENTENCES, Meaning, Unspoken, say
+from shared.events.amendments import AmendmentRecaptured
+from shared.events.base import Audience, EventData
+from shared.events.catalogue import CATALOGUE
+from shared.events.envelope import Event, parse
+
+EXAMPLES = Path(__file__).parents[2] / "shared" / "events" / "examples"
+NAMES = re.compile(r"\bD\d+\b|group-chair|vice-president|\beditors\b")
+
+
+def folded(events: Sequence[Event]) -> State:
+    state = STAGE.initial
+    for event in events:
+        state = STAGE.evolve(state, event)
+    return state
+
+
+def lines(state: State, reader: Audience) -> list[str]:
+    return [entry.sentence for entry in reading.entries(state, reader)]
+
+
+def test_every_event_type_of_the_catalogue_has_its_own_sentence():
+    assert set(SENTENCES) == set(CATALOGUE.values())
+
+
+def test_the_sentence_of_each_example_is_whole_and_attributes_nothing(events: Sequence[Event]):
+    states = [STAGE.initial]
+    for event in events:
+        states.append(STAGE.evolve(states[-1], event))
+    played = {event.envelope.id: index for index, event in enumerate(events)}
+    for wire in CATALOGUE:
+        example = parse((EXAMPLES / f"{wire}.json").read_bytes(), CATALOGUE)
+        index = played.get(example.envelope.id, len(events) - 1)
+        sentence = say(states[index], states[index + 1], example).sentence
+        assert sentence[0] == sentence[0].upper()
+        assert sentence.endswith((".", "?"))
+        assert not NAMES.search(sentence), wire
+        assert not re.search(r"\{|\}|None|\bu\d+\b", sentence), wire
+
+
+def test_an_event_without_a_sentence_is_an_error_and_never_a_default(events: Sequence[Event]):
+    class Unheard(EventData):
+        wire = "unheard.of.v1"
+
+    with pytest.raises(Unspoken, match=r"unheard\.of\.v1"):
+        say(STAGE.initial, STAGE.initial, Event(events[0].envelope, Unheard()))
+
+
+def test_the_public_timeline_names_no_mover_and_no_one_who_objected(events: Sequence[Event]):
+    state = folded(events)
+    for reader in (Audience.PUBLIC, Audience.PARTICIPANTS):
+        entries = reading.entries(state, reader)
+        assert entries
+        assert not [entry for entry in entries if entry.internal or NAMES.search(entry.sentence)]
+
+
+def test_the_secretariat_is_told_beside_each_amendment_who_moved_it(events: Sequence[Event]):
+    internal = {entry.sentence: entry.internal for entry in reading.entries(folded(events), Audience.SECRETARIAT)}
+    moved = next(sentence for sentence in internal if sentence.startswith("Amendment A9 was moved"))
+    assert moved == "Amendment A9 was moved at the 10th meeting: in paragraph 7 (c), replace “requested” by “invited”."
+    assert internal[moved] == "moved by D7"
+
+
+def test_a_recaptured_amendment_is_shown_as_nobody_s(events: Sequence[Event]):
+    end = next(index for index, event in enumerate(events) if isinstance(event.data, AmendmentRecaptured))
+    data = events[end].data
+    assert isinstance(data, AmendmentRecaptured)
+    before, after = folded(events[:end]), folded(events[: end + 1])
+
+    assert any(data.amendment in line for line in lines(before, Audience.PARTICIPANTS))
+    assert not any(re.search(rf"\b{data.amendment}\b", line) for line in lines(after, Audience.PARTICIPANTS))
+    told = [e for e in reading.entries(after, Audience.SECRETARIAT) if re.search(rf"\b{data.amendment}\b", e.sentence)]
+    assert len(told) == 2
+    assert all(entry.internal is None and entry.mark is Meaning.DELETED for entry in told)
+    assert all("nobody" in entry.sentence for entry in told)
+    assert not any("withdrawn" in entry.sentence for entry in told)
+
+
+def test_numbers_in_a_sentence_are_those_of_its_moment(events: Sequence[Event]):
+    said = lines(folded(events), Audience.PARTICIPANTS)
+    assert "The text on the floor now has amendment A7: delete paragraph 6 (c)." in said  # in the report another text
+    assert "Amendment A8 was moved at the 8th meeting: move paragraph 6 (f) to stand as paragraph 6 (e)." in said
+    assert any(line.startswith("Amendment A6 was moved at the 9th meeting: insert paragraph 5 (e)") for line in said)
+
+
+def test_k9_a_deadline_is_told_with_its_own_label_everywhere(events: Sequence[Event]):
+    said = lines(folded(events), Audience.PARTICIPANTS)
+    label = "4 April 2024, 18:00 (Europe/Vienna, UTC+02:00)"
+    assert sum(label in line for line in said) == 3  # opened, expired, concluded
+
+
+def test_q5_an_objection_stands_at_its_time_of_receipt_and_says_when_it_was_recorded(events: Sequence[Event]):
+    entries = reading.entries(folded(events), Audience.PARTICIPANTS)
+    objection, expired = (
+        next(entry for entry in entries if words in entry.sentence)
+        for words in ("received before the deadline", "ended at 12 March 2024")
+    )
+    assert entries.index(objection) < entries.index(expired)
+    assert objection.recorded > expired.recorded > objection.instant
+
+
+def test_s24_a_meeting_is_told_by_its_number_in_the_one_series_and_for_whom_it_counts(events: Sequence[Event]):
+    said = lines(folded(events), Audience.PUBLIC)
+    first = next(line for line in said if line.startswith("The 1st meeting"))
+    assert first.endswith("; it counts for the Working Group on Fairways.")
+    assert sum(bool(re.match(r"The \d+(st|nd|rd|th) meeting was held", line)) for line in said) == 10
+
+
+def test_a7_an_adoption_is_told_in_the_words_announced(events: Sequence[Event]):
+    adopted = next(line for line in lines(folded(events), Audience.PUBLIC) if "as orally amended" in line)
+    assert "on the understanding that the summary of deliberations is the Chair's" in adopted
+    assert "by 31 May 2024" in adopted
+
+
+@pytest.mark.parametrize(
+    ("n", "printed"), [(1, "1st"), (2, "2nd"), (3, "3rd"), (4, "4th"), (11, "11th"), (12, "12th"), (22, "22nd")]
+)
+def test_s20_meetings_are_numbered_in_figures(n: int, printed: str):
+    assert ordinal(n) == printed
+
+
+@pytest.mark.parametrize(
+    ("opens", "closes", "printed"),
+    [
+        (date(2022, 5, 23), date(2022, 5, 27), "23 to 27 May 2022"),
+        (date(2022, 5, 30), date(2022, 6, 3), "30 May to 3 June 2022"),
+        (date(2022, 12, 30), date(2023, 1, 2), "30 December 2022 to 2 January 2023"),
+    ],
+)
+def test_dates_of_a_session_say_no_month_or_year_twice(opens: date, closes: date, printed: str):
+    assert from_to(opens, closes) == printed
