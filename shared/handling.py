@@ -118,7 +118,7 @@ class Handlers(Generic[S]):
         """Take messages from other services in; whatever reacts to them is decided and saved with them."""
         async with self.database.writing() as connection:
             heard, journals = await self._inbox.take(connection, messages, now)
-        await self._keep(journals.values())
+        await self._keep(journals.values(), decided=bool(heard.reactions))
         self.metrics.consumed.labels(self.metrics.service).inc(heard.effective)
         return heard
 
@@ -126,7 +126,7 @@ class Handlers(Generic[S]):
         """Try an owner again that a poison event has parked."""
         async with self.database.writing() as connection:
             heard, journals = await self._inbox.retry(connection, owner, now)
-        await self._keep(journals.values())
+        await self._keep(journals.values(), decided=bool(heard.reactions))
         return heard
 
     async def fire_due(self, now: datetime, session: str | None = None) -> int:
@@ -272,10 +272,11 @@ class Handlers(Generic[S]):
     def _kept_since(self, count: int) -> bool:
         return self._kept != count
 
-    async def _keep(self, journals: Any) -> None:
+    async def _keep(self, journals: Any, *, decided: bool = True) -> None:
         for journal in journals:
             self.log.keep(journal)
-        self.outgoing.set()
+        if decided:
+            self.outgoing.set()
         self._kept += 1
         async with self._news:
             self._news.notify_all()
