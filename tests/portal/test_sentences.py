@@ -45,7 +45,7 @@ def test_the_sentence_of_each_example_is_whole_and_attributes_nothing(events: Se
         index = played.get(example.envelope.id, len(events) - 1)
         sentence = say(states[index], states[index + 1], example).sentence
         assert sentence[0] == sentence[0].upper()
-        assert sentence.endswith((".", "?"))
+        assert sentence.endswith((".", "?", ".”"))
         assert not NAMES.search(sentence), wire
         assert not re.search(r"\{|\}|None|\bu\d+\b", sentence), wire
 

@@ -103,13 +103,13 @@ def say(before: Record, after: Record, event: Event) -> Said:
     except KeyError:
         raise Unspoken(f"“{event.data.wire}” has no sentence.", type=event.data.wire) from None
     said = tell(Told(before, after, event), event.data)
-    return Said(said.sentence[0].upper() + said.sentence[1:], said.meaning, said.internal)
+    sentence = said.sentence[0].upper() + said.sentence[1:].replace(".”.", ".”")
+    return Said(sentence, said.meaning, said.internal)
 
 
 def recaptured(amendment: str, said: str) -> Said:
     """The sentence for what was told of an amendment before it proved to be a mis-key: nobody's act."""
-    first = said[0].lower() + said[1:]
-    return Said(f"Keyed by mistake, and nobody's act (amendment {amendment}): {first}", Meaning.DELETED)
+    return Said(f"Keyed by mistake, and nobody's act: the entry {amendment} had read “{said}”", Meaning.DELETED)
 
 
 def _session_opened(_told: Told, data: d.SessionOpened) -> Said:
