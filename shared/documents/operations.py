@@ -289,7 +289,7 @@ def _spliced(unit: Unit, operation: ReplaceWords) -> Words:
         start = end = ids.index(operation.after) + 1 if operation.after is not None else 0
         if (ids[end] if end < len(ids) else None) != operation.before:
             raise gone
-    new = list(words_of(operation.new, operation.key))
+    new = list(_named_apart(operation, ids))
     before, gone_words, rest = unit.words[:start], unit.words[start:end], list(unit.words[end:])
     if new and before:
         closing = new[0].form in _CLOSING or before[-1].form in _OPENING
@@ -297,6 +297,16 @@ def _spliced(unit: Unit, operation: ReplaceWords) -> Words:
     if rest:
         rest[0] = replace(rest[0], glued=_closes_up(before, gone_words, new, rest[0]))
     return (*before, *new, *rest)
+
+
+def _named_apart(operation: ReplaceWords, standing: Sequence[str]) -> Words:
+    """The new words, under names that no other word of the unit bears, should another have had the same key."""
+    key = operation.key
+    words = words_of(operation.new, key)
+    while any(word.id in standing for word in words):
+        key += "+"
+        words = words_of(operation.new, key)
+    return words
 
 
 def _closes_up(before: Words, gone: Words, new: Sequence[Word], rest: Word) -> bool:

@@ -9,7 +9,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from services.adoption.domain.state import State
-from shared.access import Actor
+from shared.access import Actor, Role
 from shared.documents.digest import part_digest
 from shared.documents.holder import Holder
 from shared.documents.operations import Key
@@ -34,6 +34,10 @@ class NothingSubmitted(Refusal):
 
 class AnsweredBefore(Refusal):
     """The Chair has answered this."""
+
+
+class NotOnesOwn(Refusal):
+    """A delegation points to something in its own name, not in another's."""
 
 
 class NotTheSummary(Refusal):
@@ -114,6 +118,8 @@ def record_factcheck(state: State, command: RecordFactcheck, now: datetime, acto
     unit = document.tree.unit(command.unit)
     if unit.unit_class is not Class.CHAIRS_SUMMARY:
         raise NotTheSummary("This is not the Chair's summary.", unit=unit.id)
+    if actor.seat != command.party and not actor.has(Role.SECRETARIAT, command.session):
+        raise NotOnesOwn("You can act only in the name of your own delegation.", seat=actor.seat)
     if command.factcheck in state.factchecks:
         raise AnsweredBefore(f"“{command.factcheck}” is recorded.", factcheck=command.factcheck)
     find(unit.words, command.old)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import ClassVar
+from datetime import date, datetime
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -43,6 +43,12 @@ class PartAlreadyAdopted(Refusal):
     """The gavel has fallen on that part."""
 
 
+class NotItsBodies(Refusal):
+    """A part is reopened by the bodies that adopted it."""
+
+    rule = "K11"
+
+
 class NotAllAdopted(Refusal):
     """The whole is adopted only when every part of it is."""
 
@@ -61,7 +67,7 @@ class MandateAsked(Frozen):
     completes: str
     together_with: str
     spans: tuple[Span, ...]
-    until: str = Field(pattern=r"^\d{4}-\d{2}-\d{2}$")
+    until: date
 
 
 class AdoptPart(Command):
@@ -114,7 +120,7 @@ class RecordDecision(Command):
     name: ClassVar[str] = "adoption.record_decision"
     document: DocumentId
     by: tuple[str, ...] = Field(min_length=1)
-    verb: Verb
+    verb: Literal[Verb.DISCUSSED, Verb.TOOK_NOTE]
     meeting: int = Field(ge=1)
 
     @property
@@ -145,6 +151,8 @@ def reopen_part(state: State, command: ReopenPart, now: datetime, actor: Actor) 
     part = _part(document, command.part)
     document.pen.require(Holder.ADOPTION, part.units)
     state.require_sitting(command.by, command.meeting)
+    if part.adopted and not set(part.bodies) <= set(command.by):
+        raise NotItsBodies(f"“{command.part}” was adopted by {', '.join(part.bodies)}.", bodies=list(part.bodies))
     return (
         PartReopened(
             document=document.id, part=command.part, units=part.units, bodies=command.by, meeting=command.meeting
@@ -157,7 +165,7 @@ def adopt(state: State, command: AdoptDocument, now: datetime, actor: Actor) -> 
     state.require_sitting(command.by, command.meeting)
     adopted = {unit for part in document.parts.values() if part.adopted for unit in part.units}
     units = tuple(unit.id for unit in document.tree.walk() if unit.id in adopted)
-    missing = [unit.id for unit in document.tree.walk() if unit.id in document.tabled - adopted]
+    missing = [unit.id for unit in document.tree.walk() if unit.id in _in_hand(document) - adopted]
     if missing or not units:
         where = cite(document.tree, missing) or ", ".join(missing) or "the whole"
         raise NotAllAdopted(f"Not adopted yet: {where}.", units=missing)
@@ -189,6 +197,12 @@ def record_decision(state: State, command: RecordDecision, now: datetime, actor:
     return (DecisionRecorded(document=document.id, organ=command.by, verb=command.verb, meeting=command.meeting),)
 
 
+def _in_hand(document: Document) -> frozenset[str]:
+    """The units that the bodies have in hand: tabled to them, brought in on the floor, or closed."""
+    closed = frozenset(unit for part in document.parts.values() for unit in part.units)
+    return document.tabled | closed | frozenset(document.pen.held_by(Holder.AMENDMENTS))
+
+
 def _part(document: Document, name: str) -> Part:
     try:
         return document.parts[name]
@@ -203,7 +217,7 @@ def _mandate(document: Document, asked: MandateAsked | None) -> Mandate | None:
         completes=asked.completes,
         together_with=asked.together_with,
         units=units_of(document.tree, asked.spans),
-        until=datetime.fromisoformat(asked.until).date(),
+        until=asked.until,
     )
 
 

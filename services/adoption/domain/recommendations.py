@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -29,7 +29,7 @@ class Endorse(Command):
     document: DocumentId
     act: str = Field(min_length=1)
     acted: date
-    verb: Verb
+    verb: Literal[Verb.ENDORSES, Verb.TOOK_NOTE]
     spans: tuple[Span, ...] = Field(min_length=1)
 
 

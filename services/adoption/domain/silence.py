@@ -26,7 +26,7 @@ from shared.events.adoption import (
     SilenceQueried,
     Verb,
 )
-from shared.events.base import Deadline, EventData, Instant, hours, local_instant
+from shared.events.base import Deadline, EventData, Instant, hours, instant_text, local_instant
 from shared.stage import Command, Due
 
 
@@ -56,6 +56,10 @@ class NotUnderSilence(Refusal):
     """The document was not handed over for a silence procedure."""
 
 
+class UnderSilenceAlready(Refusal):
+    """A silence procedure on the same text is not over."""
+
+
 class SilenceOver(Refusal):
     """The silence procedure has its outcome already."""
 
@@ -66,7 +70,7 @@ class SilenceRuns(Refusal):
     rule = "Q7"
 
 
-class ReceivedLater(Refusal):
+class NotReceivedThen(Refusal):
     """Nothing can be received after it is recorded, or before the silence was opened."""
 
 
@@ -145,6 +149,9 @@ def open_silence(state: State, command: OpenSilence, now: datetime, actor: Actor
     units = document.pen.held_by(Holder.ADOPTION)
     if not units or not document.tabled >= set(units) or any(part for part in document.parts):
         raise NotUnderSilence("The document has not been tabled for a silence procedure.", document=document.id)
+    for name, silence in state.silences.items():
+        if silence.opened.document == document.id and not silence.over:
+            raise UnderSilenceAlready(f"The text is under the silence procedure “{name}”.", silence=name)
     deadline = command.deadline.told_in(session.time_zone)
     length = hours(deadline.instant - now)
     if length < command.minimum_hours:
@@ -172,7 +179,7 @@ def open_silence(state: State, command: OpenSilence, now: datetime, actor: Actor
 def query(state: State, command: QuerySilence, now: datetime, actor: Actor) -> Sequence[EventData]:
     silence = _running(state, command.silence)
     _require_member(silence, command.by, actor, command.session)
-    _require_received(command.received, now)
+    _require_received(silence, command.received, now)
     return (
         SilenceQueried(
             silence=command.silence, document=silence.opened.document, by=command.by, received=command.received
@@ -184,7 +191,7 @@ def object_to(state: State, command: ObjectToSilence, now: datetime, actor: Acto
     silence = _running(state, command.silence)
     opened = silence.opened
     _require_member(silence, command.by, actor, command.session)
-    _require_received(command.received, now)
+    _require_received(silence, command.received, now)
     in_time = opened.deadline.met_by(command.received)
     objected = SilenceObjected(
         silence=command.silence,
@@ -255,6 +262,12 @@ def _require_member(silence: Silence, by: str, actor: Actor, session: str) -> No
         raise NotInTheCircle("A member speaks for itself; the secretariat records what it received.", by=by)
 
 
-def _require_received(received: datetime, now: datetime) -> None:
+def _require_received(silence: Silence, received: datetime, now: datetime) -> None:
     if received > now:
-        raise ReceivedLater("It cannot have been received after it is recorded.", received=received.isoformat())
+        raise NotReceivedThen("It cannot have been received after it is recorded.", received=instant_text(received))
+    if received < silence.since:
+        raise NotReceivedThen(
+            "It cannot have been received before the silence was opened.",
+            received=instant_text(received),
+            opened=instant_text(silence.since),
+        )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from shared import lifecycle
@@ -39,10 +40,11 @@ class BodyDoesNotSit(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """A silence procedure: as opened, by which event, and how it stands."""
+    """A silence procedure: as opened, by which event and when, and how it stands."""
 
     opened: SilenceOpened
     event: str
+    since: datetime
     expired: bool = False
     broken: bool = False
     concluded: bool = False
@@ -93,7 +95,7 @@ def evolve(state: State, event: Event) -> State:
         case TextConsolidated():
             return replace(state, amended=state.amended | {data.document})
         case SilenceOpened():
-            silence = Silence(data, event.envelope.id)
+            silence = Silence(data, event.envelope.id, event.envelope.time)
             return replace(state, silences={**state.silences, data.silence: silence})
         case SilenceExpired():
             return _silence(state, data.silence, expired=True)

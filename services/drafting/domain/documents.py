@@ -13,7 +13,16 @@ from shared.access import Actor
 from shared.documents.digest import part_digest
 from shared.documents.holder import Holder
 from shared.documents.numbering import cite
-from shared.documents.operations import DeleteUnit, InsertUnit, MoveUnit, Operation, PlaceItem, touched
+from shared.documents.operations import (
+    DeleteUnit,
+    InsertUnit,
+    MoveUnit,
+    Operation,
+    PlaceItem,
+    clash,
+    in_full,
+    touched,
+)
 from shared.documents.printed import dangling
 from shared.documents.proposals import Proposal, resolve
 from shared.documents.spans import Span, units_of
@@ -37,6 +46,12 @@ from shared.stage import Command
 
 class TextAdopted(Refusal):
     """A gavel or an approval has fixed the text; only its bodies may reopen it, or its mandate fill it."""
+
+    rule = "A11"
+
+
+class AwaitsClearance(Refusal):
+    """A conforming correction that waits for the Chair speaks of the same words."""
 
     rule = "A11"
 
@@ -106,6 +121,7 @@ def edit(state: State, command: Edit, now: datetime, actor: Actor) -> Sequence[E
         resolved = resolve(written.tree, change, f"d{state.drafted + 1}.{index}")
         for operation in resolved:
             _require_may_operate(written, operation)
+            require_none_waits(state, written, operation)
         written = written.write(Holder.DRAFTING, resolved)
         operations.extend(resolved)
     purpose = Purpose.COMPLETION if document.adopted is not None else Purpose.DRAFTING
@@ -169,6 +185,16 @@ def require_may_write(document: Document, unit_id: str) -> None:
     """Raise unless drafting holds the unit, and no gavel has fixed it beyond what the mandate lets it complete."""
     document.pen.require(Holder.DRAFTING, (unit_id,))
     _require_not_kept(document, unit_id)
+
+
+def require_none_waits(state: State, document: Document, operation: Operation) -> None:
+    """Raise `AwaitsClearance` if a conforming correction without an answer would no longer fit after the operation."""
+    for name, entry in state.conforming.items():
+        if entry.document != document.id or entry.cleared is not None:
+            continue
+        for change in in_full(document.tree, (operation,)):
+            if any(clash(change, waiting) for waiting in entry.operations):
+                raise AwaitsClearance(f"“{name}” waits for the Chair and speaks of these words.", conforming=name)
 
 
 def _require_may_operate(document: Document, operation: Operation) -> None:

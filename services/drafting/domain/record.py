@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import ClassVar
 
-from services.drafting.domain.documents import edited, require_may_write
+from services.drafting.domain.documents import edited, require_may_write, require_none_waits
 from services.drafting.domain.session import STATES
 from services.drafting.domain.state import State
 from shared.access import Actor
@@ -73,6 +73,8 @@ def derive(state: State, command: Derive, now: datetime, actor: Actor) -> Sequen
         operations.extend(_papers(unit.id, [paper for paper in state.papers if paper.body == name], key))
     if kind == "agenda":
         operations.extend(_agenda(unit.id, state, name, key))
+    for operation in operations:
+        require_none_waits(state, document, operation)
     return (edited(document, tuple(operations), Purpose.FROM_THE_RECORD),)
 
 

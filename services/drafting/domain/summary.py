@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from services.drafting.domain.documents import edited
+from services.drafting.domain.documents import edited, require_none_waits
 from services.drafting.domain.state import AlreadyDone, State
 from shared.access import Actor
 from shared.documents.digest import part_digest
@@ -72,6 +72,7 @@ def submit_conforming(state: State, command: SubmitConforming, now: datetime, ac
                 "Only words of an adopted text can be put right as agreed and read out.", change=operation.op
             )
         document.pen.require(Holder.DRAFTING, (operation.unit,))
+        require_none_waits(state, document, operation)
     return (
         ConformingSubmitted(
             conforming=command.conforming, document=document.id, operations=operations, recording=command.recording

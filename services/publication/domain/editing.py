@@ -11,7 +11,7 @@ from pydantic import Field
 from services.publication.domain.state import State
 from shared.access import Actor
 from shared.documents.holder import Holder
-from shared.documents.operations import Key, Operation, ReplaceWords
+from shared.documents.operations import Key, Operation, ReplaceWords, clash
 from shared.documents.proposals import Proposal, resolve
 from shared.documents.vocabulary import DocumentId, Refusal, UnitId
 from shared.events.base import EventData
@@ -37,6 +37,10 @@ class QueriesOpen(Refusal):
 
 class ClearedBefore(Refusal):
     """The text has been cleared."""
+
+
+class AnswersClash(Refusal):
+    """Two answers cannot both change the same words; what is on the list of changes fits together."""
 
 
 class NotEditorial(Refusal):
@@ -74,6 +78,8 @@ class ClearDocument(Command):
 
 def ask(state: State, command: AskQuery, now: datetime, actor: Actor) -> Sequence[EventData]:
     document = state.document(command.document)
+    if document.id in state.cleared:
+        raise ClearedBefore("The text has been cleared, and its list of changes is closed.", document=document.id)
     if command.query in state.queries:
         raise QueryNamedTwice(f"A query “{command.query}” was asked.", query=command.query)
     unit = document.tree.unit(command.unit)
@@ -102,6 +108,7 @@ def answer(state: State, command: AnswerQuery, now: datetime, actor: Actor) -> S
         for operation in operations:
             if not isinstance(operation, ReplaceWords) or operation.unit != query.asked.unit:
                 raise NotEditorial("An answer changes words in the unit that was asked about.", change=operation.op)
+            _require_fits(state, document.id, operation)
     return (QueryAnswered(query=command.query, document=document.id, answer=command.answer, operations=operations),)
 
 
@@ -119,3 +126,12 @@ def clear(state: State, command: ClearDocument, now: datetime, actor: Actor) -> 
     return (
         DocumentCleared(document=document.id, operations=operations, digest=cleared.held_digest(Holder.PUBLICATION)),
     )
+
+
+def _require_fits(state: State, document: str, operation: Operation) -> None:
+    for name, query in state.queries.items():
+        if query.asked.document == document and query.answered is not None:
+            for other in query.answered.operations:
+                why = clash(operation, other)
+                if why is not None:
+                    raise AnswersClash(f"The answer to “{name}” changes this already: {why}.", query=name, why=why)

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from services.publication.domain.state import State
+from services.publication.domain.state import State, UnknownEdition
 from shared.access import Actor
 from shared.documents.digest import part_digest
 from shared.documents.holder import Holder
@@ -78,6 +78,7 @@ def register(state: State, command: RegisterEdition, now: datetime, actor: Actor
     for symbol in symbols:
         if symbol.text in taken:
             raise SymbolTaken(f"{symbol.text} is the symbol of another document.", symbol=symbol.text)
+        taken.add(symbol.text)
     units = units_of(document.tree, command.spans) or tuple(unit.id for unit in document.tree.walk())
     return (
         EditionRegistered(
@@ -97,6 +98,12 @@ def register(state: State, command: RegisterEdition, now: datetime, actor: Actor
 
 def issue(state: State, command: IssueEdition, now: datetime, actor: Actor) -> Sequence[EventData]:
     document, edition = state.document(command.document), state.edition(command.edition)
+    if edition.document != document.id:
+        raise UnknownEdition(
+            f"“{command.edition}” is an edition of another document.",
+            edition=command.edition,
+            document=edition.document,
+        )
     if command.edition in state.issued:
         raise IssuedBefore("The edition is issued, and never changes again.", edition=command.edition)
     if document.id not in state.cleared or document.submitted is None:
