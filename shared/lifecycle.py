@@ -108,9 +108,12 @@ class Document:
         if expected is not None and expected != self.version:
             raise StaleVersion(self, expected)
 
-    def held_digest(self, holder: Holder) -> str:
-        """The digest of the units that a holder holds: what its own operations alone can change."""
-        return part_digest(self.tree, self.pen.held_by(holder))
+    def written_digest(self, operations: Iterable[Operation]) -> str:
+        """The digest of the units that operations wrote, in the text after them.
+
+        Their writer holds these units, so it is the same to everyone, whatever else is on its way.
+        """
+        return part_digest(self.tree, [unit for unit in map(touched, operations) if unit is not None])
 
     def write(self, holder: Holder, operations: Iterable[Operation]) -> Document:
         """The document after the holder's operations; units they bring in are the holder's own."""
@@ -254,8 +257,9 @@ def _evolved(doc: Document, data: EventData) -> Document:
 
 
 def _written(doc: Document, holder: Holder, operations: Iterable[Operation], digest: str) -> Document:
+    operations = tuple(operations)
     written = doc.write(holder, operations)
-    found = written.held_digest(holder)
+    found = written.written_digest(operations)
     if found != digest:
         raise DigestDiffers(
             f"The text of {holder} after its operations is not what it says.",

@@ -125,7 +125,7 @@ class PackageLinked(EventData):
 
 
 class TextConsolidated(EventData):
-    """The text on the floor after an agreed amendment; `digest` is the root over the units the floor then holds."""
+    """The text on the floor after an agreed amendment; `digest` is the root over the units it changed."""
 
     wire: ClassVar[str] = "text.consolidated.v1"
     document: DocumentId

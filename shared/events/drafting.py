@@ -122,7 +122,7 @@ class Purpose(StrEnum):
 
 
 class DocumentEdited(EventData):
-    """The secretariat changed its text. `digest` is the root over the units that drafting then holds."""
+    """The secretariat changed its text. `digest` is the root over the units it wrote, after the operations."""
 
     wire: ClassVar[str] = "document.edited.v1"
     audience: ClassVar[Audience] = Audience.SECRETARIAT

@@ -121,5 +121,5 @@ def _consolidated(state: State, name: str, entry: Amendment) -> Sequence[EventDa
 
 
 def _consolidation(document: Document, name: str, operations: tuple[Operation, ...]) -> TextConsolidated:
-    digest = document.write(Holder.AMENDMENTS, operations).held_digest(Holder.AMENDMENTS)
+    digest = document.write(Holder.AMENDMENTS, operations).written_digest(operations)
     return TextConsolidated(document=document.id, amendment=name, operations=operations, digest=digest)

@@ -11,7 +11,16 @@ from pydantic import Field, model_validator
 from services.amendments.domain.state import Amendment, State
 from shared.access import Actor, Role
 from shared.documents.holder import Holder, PenHeldElsewhere
-from shared.documents.operations import DeleteUnit, InsertUnit, Key, MoveUnit, Operation, PlaceItem, ReplaceWords
+from shared.documents.operations import (
+    DeleteUnit,
+    InsertUnit,
+    Key,
+    MoveUnit,
+    Operation,
+    PlaceItem,
+    ReplaceWords,
+    apply_all,
+)
 from shared.documents.operations import touched as unit_of
 from shared.documents.proposals import Proposal, ReplaceProposal, amend_words, resolve
 from shared.documents.units import ROOT
@@ -72,6 +81,7 @@ def move(state: State, command: MoveAmendment, now: datetime, actor: Actor) -> S
     require_own(actor, command.session, command.source)
     if command.amends is None:
         operations = resolve(document.tree, command.change, command.amendment)
+        apply_all(document.tree, operations)  # what could never be put into the text is not moved
     else:
         operations = (_amending(state.amendment(command.amends), command),)
     for operation in operations:

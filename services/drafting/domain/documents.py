@@ -176,8 +176,8 @@ def complete(state: State, command: Complete, now: datetime, actor: Actor) -> Se
 
 
 def edited(document: Document, operations: tuple[Operation, ...], purpose: Purpose) -> DocumentEdited:
-    """The fact that drafting wrote these operations, with the digest of what it then holds."""
-    digest = document.write(Holder.DRAFTING, operations).held_digest(Holder.DRAFTING)
+    """The fact that drafting wrote these operations, with the digest of what they wrote."""
+    digest = document.write(Holder.DRAFTING, operations).written_digest(operations)
     return DocumentEdited(document=document.id, purpose=purpose, operations=operations, digest=digest)
 
 

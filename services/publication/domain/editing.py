@@ -124,7 +124,7 @@ def clear(state: State, command: ClearDocument, now: datetime, actor: Actor) -> 
     operations = tuple(op for query in mine.values() if query.answered for op in query.answered.operations)
     cleared = document.write(Holder.PUBLICATION, operations)
     return (
-        DocumentCleared(document=document.id, operations=operations, digest=cleared.held_digest(Holder.PUBLICATION)),
+        DocumentCleared(document=document.id, operations=operations, digest=cleared.written_digest(operations)),
     )
 
 

@@ -1,0 +1,175 @@
+"""What adoption announces, in a secretary's words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from services.portal.domain.phrases import (
+    meeting,
+    the_bodies,
+)
+from services.portal.domain.words.telling import Meaning, Said, Told
+from shared.documents.masthead import print_date
+from shared.events import adoption as a
+from shared.events.base import EventData
+
+
+def _silence_opened(told: Told, data: a.SilenceOpened) -> Said:
+    circle = the_bodies(told.after, (data.circle,))
+    return Said(
+        f"{told.document} was put to {circle} by silence procedure: "
+        f"it is approved unless a member objects before {data.deadline.label}.",
+        Meaning.PROPOSED,
+        f"circulated by the {data.presiding}",
+    )
+
+
+def _silence_queried(told: Told, data: a.SilenceQueried) -> Said:
+    return Said(
+        f"a member put a question on {told.document}; a question does not break the silence.",
+        Meaning.PROPOSED,
+        f"from {data.by}",
+    )
+
+
+def _silence_objected(told: Told, data: a.SilenceObjected) -> Said:
+    in_time = "before the deadline" if data.in_time else "at or after the deadline: it is kept, and has no effect"
+    return Said(
+        f"an objection to {told.document} was received {in_time}.",
+        Meaning.REFUSED,
+        f"from {data.by}, by {data.evidence}, recorded by {data.recorded_by}",
+    )
+
+
+def _silence_expired(told: Told, data: a.SilenceExpired) -> Said:
+    return Said(
+        f"the silence on {told.document} ended at {data.deadline.label}; notice of the outcome is awaited.",
+        Meaning.PROPOSED,
+    )
+
+
+def _silence_broken(told: Told, data: a.SilenceBroken) -> Said:
+    return Said(f"the silence on {told.document} was broken: it is not approved.", Meaning.REFUSED, f"by {data.by}")
+
+
+def _silence_concluded(told: Told, data: a.SilenceConcluded) -> Said:
+    return Said(
+        f"notice was given that the silence on {told.document} held, with effect from {data.effective.label}.",
+        Meaning.AGREED,
+    )
+
+
+def _part_adopted(told: Told, data: a.PartAdopted) -> Said:
+    return Said(
+        f"{the_bodies(told.after, data.bodies)} adopted {told.places_of(data.units)} at {meeting(data.meeting)}.",
+        Meaning.AGREED,
+    )
+
+
+def _part_reopened(told: Told, data: a.PartReopened) -> Said:
+    bodies = the_bodies(told.after, data.bodies)
+    return Said(f"{bodies} reopened {told.places_of(data.units)} at {meeting(data.meeting)}.", Meaning.PROPOSED)
+
+
+_VERB = {
+    a.Verb.ADOPTED: "adopted",
+    a.Verb.APPROVED: "approved",
+    a.Verb.TOOK_NOTE: "took note of",
+    a.Verb.DISCUSSED: "discussed",
+    a.Verb.ENDORSES: "endorsed",
+}
+_MEANS = {a.Means.GAVEL: "", a.Means.SILENCE: " by silence procedure", a.Means.VOTE: " by vote"}
+
+
+def _document_adopted(told: Told, data: a.DocumentAdopted) -> Said:
+    words = [f"{the_bodies(told.after, data.organ)} {_VERB[data.verb]} {told.document}{_MEANS[data.means]}"]
+    words += [f" at {meeting(data.meeting)}"] if data.meeting is not None else []
+    words += [f", {data.announced}"] if data.announced else []
+    words += [f", on the understanding that {data.understanding.text}"] if data.understanding else []
+    if data.mandate is not None:
+        together = f"together with the {data.mandate.together_with.capitalize()}"
+        words.append(f"; the {data.mandate.completes} completes it {together} by {print_date(data.mandate.until)}")
+    return Said("".join(words) + ".", Meaning.AGREED)
+
+
+def _document_returned(told: Told, data: a.DocumentReturned) -> Said:
+    return Said(f"{told.places_of(data.units)} went back to the secretariat: {data.why}.", Meaning.REFUSED)
+
+
+def _summary_approved(told: Told, _data: a.SummaryApproved) -> Said:
+    return Said(f"the Chair approved the summary of deliberations in {told.document}.", Meaning.AGREED)
+
+
+def _summary_returned(told: Told, data: a.SummaryReturned) -> Said:
+    sentence = f"the Chair returned the summary of deliberations in {told.document} with remarks."
+    return Said(sentence, Meaning.REFUSED, f"remark: {data.remark}")
+
+
+def _conforming_cleared(told: Told, data: a.ConformingCleared) -> Said:
+    return Said(f"the Chair cleared a conforming correction of {told.document}.", Meaning.AGREED, data.conforming)
+
+
+def _conforming_refused(told: Told, data: a.ConformingRefused) -> Said:
+    reason = f"{data.conforming}: {data.reason}"
+    return Said(f"the Chair refused a conforming correction of {told.document}.", Meaning.REFUSED, reason)
+
+
+def _factcheck_recorded(told: Told, data: a.FactcheckRecorded) -> Said:
+    where = told.places_of((data.unit,))
+    return Said(
+        f"a fact check on {where} was received: “{data.old}” should read “{data.new}”.",
+        Meaning.PROPOSED,
+        f"from {data.party}",
+    )
+
+
+def _factcheck_answered(told: Told, data: a.FactcheckAnswered) -> Said:
+    answered, meaning = ("accepted", Meaning.AGREED) if data.accepted else ("declined", Meaning.REFUSED)
+    return Said(f"the Chair {answered} a fact check on {told.document}.", meaning, f"answer: {data.answer}")
+
+
+def _decision_recorded(told: Told, data: a.DecisionRecorded) -> Said:
+    bodies = the_bodies(told.after, data.organ)
+    return Said(f"{bodies} {_VERB[data.verb]} {told.document} at {meeting(data.meeting)}.", Meaning.AGREED)
+
+
+def _recommendation_adopted(told: Told, data: a.RecommendationAdopted) -> Said:
+    where = told.places_of([entry.unit for entry in data.recommendations])
+    many = (
+        f"{len(data.recommendations)} recommendations were"
+        if len(data.recommendations) != 1
+        else "one recommendation was"
+    )
+    return Said(f"{many} adopted for endorsement: {where}.", Meaning.AGREED)
+
+
+def _recommendation_endorsed(_told: Told, data: a.RecommendationEndorsed) -> Said:
+    what = f"{len(data.recommendations)} of the recommendations"
+    return Said(f"{data.act} ({print_date(data.acted)}) {_VERB[data.verb]} {what}.", Meaning.AGREED)
+
+
+SENTENCES: Mapping[type[EventData], Callable[[Told, Any], Said]] = MappingProxyType(
+    {
+        a.SilenceOpened: _silence_opened,
+        a.SilenceQueried: _silence_queried,
+        a.SilenceObjected: _silence_objected,
+        a.SilenceExpired: _silence_expired,
+        a.SilenceBroken: _silence_broken,
+        a.SilenceConcluded: _silence_concluded,
+        a.PartAdopted: _part_adopted,
+        a.PartReopened: _part_reopened,
+        a.DocumentAdopted: _document_adopted,
+        a.DocumentReturned: _document_returned,
+        a.SummaryApproved: _summary_approved,
+        a.SummaryReturned: _summary_returned,
+        a.ConformingCleared: _conforming_cleared,
+        a.ConformingRefused: _conforming_refused,
+        a.FactcheckRecorded: _factcheck_recorded,
+        a.FactcheckAnswered: _factcheck_answered,
+        a.DecisionRecorded: _decision_recorded,
+        a.RecommendationAdopted: _recommendation_adopted,
+        a.RecommendationEndorsed: _recommendation_endorsed,
+    }
+)

@@ -1,0 +1,121 @@
+"""What happens on the floor, in a secretary's words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from services.portal.domain.phrases import (
+    changes_in_words,
+    meeting,
+    only_deletes,
+    places,
+    was,
+)
+from services.portal.domain.words.telling import Meaning, Said, Told
+from shared.documents.operations import touched
+from shared.events import amendments as m
+from shared.events.base import EventData
+
+
+def _floor_opened(told: Told, data: m.FloorOpened) -> Said:
+    return Said(f"the floor was opened on {told.places_of(data.units)}.", Meaning.PROPOSED)
+
+
+def moved_by(source: m.Source) -> str:
+    """Who moved an amendment, for the secretariat's eyes."""
+    by = {
+        m.SourceKind.DELEGATION: f"moved by {source.party}",
+        m.SourceKind.GROUP: f"moved by the group {source.party}",
+        m.SourceKind.CHAIR: "moved by the Chair",
+        m.SourceKind.INFORMALS: f"from informals, brought by {source.facilitator or 'their facilitator'}",
+    }[source.kind]
+    reader = source.read_out_by
+    return f"{by}, read out by {'the secretariat' if reader == 'secretariat' else reader}" if reader else by
+
+
+def _amendment_moved(told: Told, data: m.AmendmentMoved) -> Said:
+    amends = f", to amendment {data.amends}," if data.amends else ""
+    change = changes_in_words(told.before, told.old, data.operations)
+    conflicts = "".join(f" It conflicts with amendment {c.other}: {c.why}." for c in data.conflicts)
+    sentence = f"amendment {data.amendment}{amends} was moved at {meeting(data.meeting)}: {change}.{conflicts}"
+    return Said(sentence, Meaning.PROPOSED, moved_by(data.source))
+
+
+_BECAME = {
+    m.Disposition.AGREED: ("was agreed", Meaning.AGREED),
+    m.Disposition.NOT_RETAINED: ("was not retained", Meaning.REFUSED),
+    m.Disposition.NOT_INSISTED_UPON: ("was not insisted upon", Meaning.REFUSED),
+    m.Disposition.WITHDRAWN: ("was withdrawn", Meaning.REFUSED),
+    m.Disposition.TO_INFORMALS: ("was referred to informals", Meaning.PROPOSED),
+}
+
+
+def _amendment_disposed(told: Told, data: m.AmendmentDisposed) -> Said:
+    became, meaning = _BECAME[data.disposition]
+    moved = told.before.amendments[data.amendment].moved
+    units = [unit for operation in moved.operations if (unit := touched(operation)) is not None]
+    where = places(told.before, told.old, units)
+    about = f" ({where})" if where not in ("", "the whole text") else ""
+    return Said(
+        f"amendment {data.amendment}{about} {became} at {meeting(data.meeting)}.", meaning, moved_by(moved.source)
+    )
+
+
+def _amendment_recaptured(_told: Told, data: m.AmendmentRecaptured) -> Said:
+    return Said(
+        f"the entry {data.amendment} was taken back ({data.reason}): nobody had moved it, and nobody withdrew it.",
+        Meaning.DELETED,
+    )
+
+
+_STATED = {
+    m.UnitState.OPEN: ("open", Meaning.PROPOSED),
+    m.UnitState.IN_INFORMALS: ("in informals", Meaning.PROPOSED),
+    m.UnitState.AGREED_AD_REFERENDUM: ("agreed ad referendum", Meaning.PROPOSED),
+    m.UnitState.AGREED: ("agreed", Meaning.AGREED),
+    m.UnitState.CLOSED: ("closed", Meaning.AGREED),
+    m.UnitState.GAVELLED: ("gavelled", Meaning.AGREED),
+}
+
+
+def _unit_stated(told: Told, data: m.UnitStated) -> Said:
+    state, meaning = _STATED[data.state]
+    waits = ", with a confirmation awaited" if data.pending is not None else ""
+    return Said(
+        f"{told.places_of(data.units)}: {state} at {meeting(data.meeting)}{waits}.",
+        meaning,
+        f"the confirmation of {data.pending}" if data.pending is not None else None,
+    )
+
+
+def _package_linked(told: Told, data: m.PackageLinked) -> Said:
+    where = told.places_of(data.units)
+    package = f"bound in a package at {meeting(data.meeting)}: agreed together, or not at all"
+    return Said(f"{where} {was(where)} {package}.", Meaning.PROPOSED)
+
+
+def _text_consolidated(told: Told, data: m.TextConsolidated) -> Said:
+    change = changes_in_words(told.before, told.old, data.operations)
+    meaning = Meaning.DELETED if only_deletes(data.operations) else Meaning.INSERTED
+    return Said(f"the text on the floor now has amendment {data.amendment}: {change}.", meaning)
+
+
+def _part_closed(told: Told, data: m.PartClosed) -> Said:
+    where = told.places_of(data.units)
+    return Said(f"{where} {was(where)} closed: nothing is open there any more; next is the gavel.", Meaning.AGREED)
+
+
+SENTENCES: Mapping[type[EventData], Callable[[Told, Any], Said]] = MappingProxyType(
+    {
+        m.FloorOpened: _floor_opened,
+        m.AmendmentMoved: _amendment_moved,
+        m.AmendmentDisposed: _amendment_disposed,
+        m.AmendmentRecaptured: _amendment_recaptured,
+        m.UnitStated: _unit_stated,
+        m.PackageLinked: _package_linked,
+        m.TextConsolidated: _text_consolidated,
+        m.PartClosed: _part_closed,
+    }
+)

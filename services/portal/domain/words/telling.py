@@ -1,0 +1,69 @@
+"""What a sentence is, and what it is told from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from services.portal.domain.phrases import places, the_document
+from services.portal.domain.record import Record
+from shared.documents.units import Tree
+from shared.documents.vocabulary import Refusal
+from shared.events.envelope import Event
+
+
+class Meaning(StrEnum):
+    """The five meanings, each with a shape and a colour of its own on every page."""
+
+    INSERTED = "inserted"
+    DELETED = "deleted"
+    PROPOSED = "proposed"
+    AGREED = "agreed"
+    REFUSED = "refused"
+
+
+class Unspoken(Refusal):
+    """An event type has no sentence yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence that attributes nothing, its meaning, and what only the secretariat is told beside it."""
+
+    sentence: str
+    meaning: Meaning
+    internal: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a sentence is told from: the record before and after, the event, and the names that it uses most."""
+
+    before: Record
+    after: Record
+    event: Event
+
+    @property
+    def document(self) -> str:
+        """The document as people speak of it."""
+        return the_document(self.after, self.event.data.subject or "")
+
+    @property
+    def tree(self) -> Tree:
+        """The text after the event."""
+        return self.after.documents[self.event.data.subject or ""].tree
+
+    @property
+    def old(self) -> Tree:
+        """The text before the event."""
+        return self.before.documents[self.event.data.subject or ""].tree
+
+    def places(self, units: Any) -> str:
+        """Units as they are cited after the event; the whole where nothing in them has a number."""
+        return places(self.after, self.tree, units) or "the text"
+
+    def places_of(self, units: Any) -> str:
+        """`section II of the report`, or `the report` where the units are all of it."""
+        where = self.places(units)
+        return self.document if where in ("the whole text", "the text") else f"{where} of {self.document}"
