@@ -18,14 +18,20 @@ def instant_text(instant: datetime) -> str:
     return text.replace("+00:00", "Z")
 
 
+FIRST_YEAR, LAST_YEAR = 1900, 2999
+"""The years of instants; wide of any session, and far enough from the ends of the calendar for every zone."""
+
+
 def _instant(value: Any) -> Any:
     if isinstance(value, str):
         value = datetime.fromisoformat(value)
     if isinstance(value, datetime) and value.tzinfo is not None:
         try:
-            return value.astimezone(UTC)
+            value = value.astimezone(UTC)
         except OverflowError:
             raise ValueError("no such instant can be told in UTC") from None
+        if not FIRST_YEAR <= value.year <= LAST_YEAR:
+            raise ValueError(f"an instant lies in the years {FIRST_YEAR} to {LAST_YEAR}")
     return value
 
 
@@ -52,6 +58,10 @@ def zone(name: str) -> ZoneInfo:
 def local_instant(local: datetime, time_zone: str) -> datetime:
     """The one instant at which clocks in that zone show `local`; raises `LocalTimeUnclear` in a gap or fold."""
     place = zone(time_zone)
+    if not FIRST_YEAR <= local.year <= LAST_YEAR:
+        raise LocalTimeUnclear(
+            f"A time lies in the years {FIRST_YEAR} to {LAST_YEAR}.", local=local.isoformat(), time_zone=time_zone
+        )
     first, second = (local.replace(tzinfo=place, fold=fold) for fold in (0, 1))
     if first.utcoffset() == second.utcoffset():
         return first.astimezone(UTC)

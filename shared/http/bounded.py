@@ -31,7 +31,7 @@ class Bounded:
             message = await receive()
             taken += len(message.get("body", b""))
             if taken > self._most:
-                return {"type": "http.request", "body": b"", "more_body": False}
+                return {"type": "http.disconnect"}  # what came so far may be whole by itself, and must not be done
             return message
 
         async def unless_refused(message: Message) -> None:
