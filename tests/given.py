@@ -127,6 +127,10 @@ class Given:
         """A unit's number today."""
         return numbers(self.document(document, seen_by).tree)[unit].cited
 
+    def copy(self) -> Given:
+        """The same session once more, to go another way from here."""
+        return Given(self.now, dict(self.states), list(self.events), dict(self._heads))
+
     def _tick(self, at: str | datetime | None) -> None:
         if at is None:
             self.now += timedelta(minutes=1)
@@ -307,4 +311,16 @@ def under_silence(given: Given | None = None, deadline: str = "2022-03-29T18:00:
     fields = {"silence": "s1", "document": "work", "title": "Organization of work", "circle": "extended_bureau"}
     fields |= {"presiding": "president", "deadline": {"local": deadline}, **more}
     given.do(OpenSilence, PRESIDENT, at="2022-03-22T12:00:00+01:00", **fields)
+    return given
+
+
+def agendas(given: Given) -> Given:
+    """A provisional agenda of three items for WG.2 and two for WG.3; the first and the last are joint items."""
+    given.do(OpenDocument, document="agenda", kind="agenda", title="Provisional agenda")
+    items = [("opening", "Organizational matters"), ("visits", "Harbour visits"), ("other", "Other matters")]
+    changes = [{"do": "define_item", "item": item, "title": title} for item, title in items]
+    changes += [unit("wg2", "branch", body=WG2), unit("wg3", "branch", body=WG3)]
+    for body, placed in ((WG2, ("opening", "visits", "other")), (WG3, ("opening", "other"))):
+        changes += [{"do": "place_item", "item": item, "into": body} for item in placed]
+    given.do(Edit, document="agenda", changes=changes)
     return given

@@ -26,7 +26,7 @@ from services.amendments.domain.parts import (
 )
 from services.amendments.domain.state import UnknownAmendment, UnknownMeeting
 from shared.documents.digest import part_digest, tree_digest
-from shared.documents.holder import Holder, PenHeldElsewhere
+from shared.documents.holder import PenHeldElsewhere
 from shared.documents.text import WordsAmbiguous, WordsNotFound
 from shared.events.adoption import PartReopened
 from shared.events.amendments import (
@@ -51,6 +51,7 @@ from tests.given import (
     a_floor,
     a_report,
     a_session,
+    agendas,
     close,
     delegation,
     dispose,
@@ -212,7 +213,7 @@ def test_an_agreed_amendment_goes_into_the_text_at_once_with_the_root_of_what_th
     consolidated = only(facts, TextConsolidated)
     for service in ("drafting", "amendments", "adoption", "publication"):
         document = given.document(seen_by=service)
-        assert consolidated.digest == document.held_digest(Holder.AMENDMENTS)
+        assert consolidated.digest == document.written_digest(consolidated.operations)
         assert given.text("p2a", seen_by=service).startswith("States may wish to consider")
 
 
@@ -566,26 +567,12 @@ def test_a11_an_open_amendment_that_reaches_into_a_part_holds_up_its_closing(cha
 
 
 def test_s14_an_agenda_is_not_closed_while_it_is_open_whether_an_item_becomes_a_joint_one():
-    given = an_agenda_on_the_floor()
+    given = a_floor(agendas(a_session()), [{"first": "wg2"}, {"first": "wg3"}], "agenda")
     move(given, "G1", {"do": "place_item", "item": "visits", "into": WG3, "before": "other"}, document="agenda")
     with pytest.raises(PartNotReady, match="the amendment G1 is open"):
         close(given, {"first": "wg2"}, {"first": "wg3"}, document="agenda")
     dispose(given, "G1")
     close(given, {"first": "wg2"}, {"first": "wg3"}, document="agenda")
-
-
-def an_agenda_on_the_floor() -> Given:
-    from services.drafting.domain.documents import Edit, OpenDocument
-
-    given = a_session()
-    given.do(OpenDocument, document="agenda", kind="agenda", title="Provisional agenda")
-    items = [("opening", "Organizational matters"), ("visits", "Harbour visits"), ("other", "Other matters")]
-    changes = [{"do": "define_item", "item": item, "title": title} for item, title in items]
-    changes += [unit("wg2", "branch", body=WG2), unit("wg3", "branch", body=WG3)]
-    for body, placed in ((WG2, ("opening", "visits", "other")), (WG3, ("opening", "other"))):
-        changes += [{"do": "place_item", "item": item, "into": body} for item in placed]
-    given.do(Edit, document="agenda", changes=changes)
-    return a_floor(given, [{"first": "wg2"}, {"first": "wg3"}], "agenda")
 
 
 def test_k11_what_the_bodies_reopen_comes_back_to_the_floor_and_its_states_begin_anew():

@@ -4,9 +4,11 @@ from typing import Any
 
 import pytest
 
-from services.drafting.domain.documents import Edit, NotComplete, OpenDocument, TextAdopted
+from services.adoption.domain.approvals import ApproveSummary
+from services.drafting.domain.documents import Complete, Edit, NotComplete, TextAdopted
 from services.drafting.domain.record import Derive, HandPinned, NothingRecorded
 from services.drafting.domain.session import ListPaper, RecordAttendance, RecordStatement
+from services.drafting.domain.summary import SubmitSummary
 from shared.documents.holder import PenHeldElsewhere
 from shared.documents.vocabulary import Origin
 from shared.events.drafting import DocumentEdited, Purpose
@@ -20,9 +22,9 @@ from tests.given import (
     a_report,
     a_session,
     adopted,
+    agendas,
     only,
     replace,
-    unit,
 )
 
 ON = "2022-06-10"
@@ -94,17 +96,6 @@ def test_s40_papers_are_listed_under_letters_and_the_last_one_closes_with_a_full
     ]
 
 
-def agendas(given: Given) -> Given:
-    given.do(OpenDocument, document="agenda", kind="agenda", title="Provisional agenda")
-    items = [("opening", "Organizational matters"), ("visits", "Harbour visits"), ("other", "Other matters")]
-    changes = [{"do": "define_item", "item": item, "title": title} for item, title in items]
-    changes += [unit("wg2", "branch", body=WG2), unit("wg3", "branch", body=WG3)]
-    for body, placed in ((WG2, ("opening", "visits", "other")), (WG3, ("opening", "other"))):
-        changes += [{"do": "place_item", "item": item, "into": body} for item in placed]
-    given.do(Edit, document="agenda", changes=changes)
-    return given
-
-
 def test_s10_an_agenda_is_listed_body_by_body_with_its_joint_items_marked():
     given = agendas(a_report())
     derive(given, "agenda:agenda", lead="The working groups adopted their agendas as follows:")
@@ -144,10 +135,6 @@ def test_a_changed_record_marks_the_span_stale_and_never_alters_the_text_by_itse
 
 
 def test_a_stale_span_stands_in_the_way_of_completion():
-    from services.adoption.domain.approvals import ApproveSummary
-    from services.drafting.domain.documents import Complete
-    from services.drafting.domain.summary import SubmitSummary
-
     given = adopted()
     given.do(RecordAttendance, category="state_party", present=["AUT"])
     derive(given, "attendance:state_party")
