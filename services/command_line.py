@@ -26,6 +26,7 @@ from shared.events.envelope import Event
 from shared.events.proof import Misfit, verify
 from shared.messaging.outbox import events_of, owners_in
 from shared.observability import log_plainly, logger
+from shared.process import leave_when_told
 from shared.settings import Settings
 
 Say = Callable[[str], None]
@@ -40,6 +41,7 @@ class UnknownSessions(Refusal):
 def run(data: Path, host: str, port: int, *, sample: bool) -> int:
     """All services on one port; with an empty data directory the sample session is played first, or played on."""
     log_plainly()
+    leave_when_told()
     playing = data / "sample.playing"
     if sample and not any(data.glob("*.db")):
         data.mkdir(parents=True, exist_ok=True)

@@ -103,6 +103,15 @@ class Document:
         """The mandate to complete, once the whole is adopted with one."""
         return self.adopted.mandate if self.adopted else None
 
+    @property
+    def released(self) -> frozenset[str]:
+        """The units that have left the secretariat's hand: tabled, submitted, adopted, or held by another."""
+        return frozenset(
+            unit
+            for unit in self.tree.units
+            if unit in self.tabled or unit in self.pen.kept or self.pen.of(unit) is not Holder.DRAFTING
+        )
+
     def require_version(self, expected: str | None) -> None:
         """Raise `StaleVersion` if a version is expected and it is not this one."""
         if expected is not None and expected != self.version:

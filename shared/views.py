@@ -9,6 +9,7 @@ from shared.documents.digest import tree_digest
 from shared.documents.numbering import cite, numbers, resolve
 from shared.documents.printed import Block, in_words, printed
 from shared.documents.vocabulary import Refusal
+from shared.events.base import Audience
 from shared.lifecycle import Document, Edition
 
 
@@ -16,8 +17,12 @@ class UnknownPrinting(Refusal):
     """The document was never printed under that symbol or name."""
 
 
-def document_view(document: Document) -> dict[str, Any]:
-    """The document as JSON: version, digest, pen, and each unit with its number, text, class and holder."""
+def document_view(document: Document, audience: Audience) -> dict[str, Any]:
+    """The document as JSON: version, digest, pen, and each unit with its number, text, class and holder.
+
+    Only the secretariat and auditors see what has not left the secretariat's hand.
+    """
+    tree = document.tree if audience is Audience.SECRETARIAT else document.tree.only(document.released)
     return {
         "document": document.id,
         "kind": document.kind.value,
@@ -27,7 +32,7 @@ def document_view(document: Document) -> dict[str, Any]:
         "pen": pen_view(document),
         "submitted": document.submitted.isoformat() if document.submitted else None,
         "editions": [edition_view(edition) for edition in document.editions.values()],
-        "units": [unit_view(document, block) for block in printed(document.tree)],
+        "units": [unit_view(document, block) for block in printed(tree, document.tree)],
     }
 
 

@@ -40,17 +40,20 @@ def routes(app: FastAPI, service: Service[State]) -> None:
     async def floor(
         request: Request, response: Response, session: str, document: str, as_of: AsOf = None
     ) -> dict[str, Any]:
-        seated(who.actor(request), session)
-        view = await handlers.floor(service, session, document, as_of_of(as_of))
+        actor = who.actor(request)
+        seated(actor, session)
+        view = await handlers.floor(service, session, document, as_of_of(as_of), actor.sees(session))
         response.headers["ETag"] = f'"{view["version"]}"'
         return view
 
     @app.get("/sessions/{session}/amendments", tags=["reads"], summary="What was moved, and what became of it")
     async def moved(request: Request, session: str) -> list[dict[str, Any]]:
-        seated(who.actor(request), session)
-        return await handlers.moved(service, session)
+        actor = who.actor(request)
+        seated(actor, session)
+        return await handlers.moved(service, session, actor.sees(session))
 
     @app.get("/sessions/{session}/amendments/{amendment}", tags=["reads"], summary="One amendment")
     async def amendment(request: Request, session: str, amendment: str) -> dict[str, Any]:
-        seated(who.actor(request), session)
-        return await handlers.amendment(service, session, amendment)
+        actor = who.actor(request)
+        seated(actor, session)
+        return await handlers.amendment(service, session, amendment, actor.sees(session))

@@ -7,8 +7,9 @@ from typing import Any
 
 from services.amendments import store
 from services.amendments.domain.parts import what_is_open
-from services.amendments.domain.state import Amendment, State
+from services.amendments.domain.state import Amendment, State, UnknownAmendment
 from shared.documents.holder import Holder
+from shared.events.base import Audience
 from shared.service import Service
 from shared.views import document_view
 
@@ -19,13 +20,15 @@ async def floors(service: Service[State]) -> list[dict[str, Any]]:
         return await store.floors(connection)
 
 
-async def floor(service: Service[State], session: str, document: str, as_of: datetime | None) -> dict[str, Any]:
-    """The text on the floor, and what is open in it."""
+async def floor(
+    service: Service[State], session: str, document: str, as_of: datetime | None, audience: Audience
+) -> dict[str, Any]:
+    """The text on the floor as far as the audience may read it, and what is open in it."""
     state = await service.handlers.state(session, as_of)
     found = state.document(document)
     held = [unit.id for unit in found.tree.walk() if found.pen.may_write(Holder.AMENDMENTS, unit.id)]
     return {
-        **document_view(found),
+        **document_view(found, audience),
         "on_the_floor": held,
         "open": list(dict.fromkeys(what_is_open(state, found, held))),
         "standings": {
@@ -36,22 +39,31 @@ async def floor(service: Service[State], session: str, document: str, as_of: dat
     }
 
 
-async def moved(service: Service[State], session: str) -> list[dict[str, Any]]:
-    """Every amendment of a session with what became of it."""
+async def moved(service: Service[State], session: str, audience: Audience) -> list[dict[str, Any]]:
+    """Every amendment of a session with what became of it; what was keyed by mistake is the secretariat's to see."""
     state = await service.handlers.state(session)
-    return [_view(state, name, entry) for name, entry in state.amendments.items()]
+    entries = state.amendments.items()
+    return [_view(state, name, entry, audience) for name, entry in entries if _shown(entry, audience)]
 
 
-async def amendment(service: Service[State], session: str, name: str) -> dict[str, Any]:
+async def amendment(service: Service[State], session: str, name: str, audience: Audience) -> dict[str, Any]:
     """One amendment."""
     state = await service.handlers.state(session)
-    return _view(state, name, state.amendment(name))
+    entry = state.amendment(name)
+    if not _shown(entry, audience):
+        raise UnknownAmendment(f"No amendment “{name}” was moved.", amendment=name)
+    return _view(state, name, entry, audience)
 
 
-def _view(state: State, name: str, entry: Amendment) -> dict[str, Any]:
+def _shown(entry: Amendment, audience: Audience) -> bool:
+    return audience is Audience.SECRETARIAT or not entry.recaptured
+
+
+def _view(state: State, name: str, entry: Amendment, audience: Audience) -> dict[str, Any]:
+    internal = set() if audience is Audience.SECRETARIAT else {"source"}  # who moved what is internal
     became = "recaptured" if entry.recaptured else entry.disposition.value if entry.disposition else "open"
     return {
-        **entry.moved.model_dump(mode="json", exclude_none=True),
+        **entry.moved.model_dump(mode="json", exclude_none=True, exclude=internal),
         "became": became,
         "in_the_text": entry.consolidated,
         "conflicts_now": [{"other": other, "why": why} for other, why in state.conflicts(name)],

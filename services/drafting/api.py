@@ -51,8 +51,9 @@ def routes(app: FastAPI, service: Service[State]) -> None:
     async def document(
         request: Request, response: Response, session: str, document: str, as_of: AsOf = None
     ) -> dict[str, Any]:
-        seated(who.actor(request), session)
-        view = await handlers.document(service, session, document, as_of_of(as_of))
+        actor = who.actor(request)
+        seated(actor, session)
+        view = await handlers.document(service, session, document, as_of_of(as_of), actor.sees(session))
         response.headers["ETag"] = f'"{view["version"]}"'
         return view
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from services.drafting import store
 from services.drafting.domain.state import State
+from shared.events.base import Audience
 from shared.service import Service
 from shared.views import document_view, resolved
 
@@ -30,11 +31,13 @@ async def session(service: Service[State], name: str, as_of: datetime | None) ->
     }
 
 
-async def document(service: Service[State], name: str, document: str, as_of: datetime | None) -> dict[str, Any]:
-    """A document, now or as it stood."""
+async def document(
+    service: Service[State], name: str, document: str, as_of: datetime | None, audience: Audience
+) -> dict[str, Any]:
+    """A document, now or as it stood, as far as the audience may read it."""
     state = await service.handlers.state(name, as_of)
     found = state.document(document)
-    return {**document_view(found), "stale": list(state.stale(found))}
+    return {**document_view(found, audience), "stale": list(state.stale(found))}
 
 
 async def number(service: Service[State], name: str, document: str, cited: str, printing: str | None) -> dict[str, Any]:

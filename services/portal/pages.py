@@ -18,6 +18,7 @@ from services.portal.domain.state import State
 from shared import problems
 from shared.access import NOBODY, Actor, Grant, NotAllowed, NotSignedIn, Role, now_utc
 from shared.documents.numbering import UnknownNumber
+from shared.documents.printed import footnotes, nested
 from shared.documents.vocabulary import Refusal
 from shared.events.base import Audience
 from shared.http.asking import AsOf, Circumstances, as_of_of
@@ -181,8 +182,8 @@ def _pages(app: FastAPI, desk: _Desk) -> None:
             reading=found,
             bodies={body.symbol: body.name for body in state.opened().bodies},
             masthead=rendering.masthead_of(found, kept, current),
-            nodes=rendering.nested(found.blocks),
-            footnotes=rendering.footnotes(found.blocks),
+            nodes=nested(found.blocks),
+            footnotes=footnotes(found.blocks),
             contents=rendering.contents(found.blocks),
             as_of=instant,
             current=current,
@@ -209,8 +210,8 @@ def _pages(app: FastAPI, desk: _Desk) -> None:
             bodies={body.symbol: body.name for body in state.opened().bodies},
             reading=shown,
             version=found,
-            nodes=rendering.nested(shown.blocks),
-            footnotes=rendering.footnotes(shown.blocks),
+            nodes=nested(shown.blocks),
+            footnotes=footnotes(shown.blocks),
             contents=rendering.contents(shown.blocks),
         )
 

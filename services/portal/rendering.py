@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from itertools import groupby
@@ -20,8 +18,7 @@ from services.portal.domain.reading import Reading
 from services.portal.domain.state import Entry, Version
 from shared.documents.holder import Holder
 from shared.documents.masthead import print_date
-from shared.documents.printed import Block, PrintedRun, in_words
-from shared.documents.text import Mark
+from shared.documents.printed import Block, anchor, in_words
 from shared.documents.vocabulary import Kind
 from shared.events.base import Audience, Deadline, instant_text, zone
 
@@ -49,14 +46,6 @@ HEADERS = {
 """What every answer of the portal carries, but for the API's own documentation page, which needs scripts."""
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
-    """A block with the blocks that stand in it, as the page nests them."""
-
-    block: Block
-    inner: list[Node] = field(default_factory=list)
-
-
 class Guarded:
     """Adds the guarding headers to every answer."""
 
@@ -79,23 +68,6 @@ class Guarded:
 def render(template: str, **context: Any) -> str:
     """A page in HTML."""
     return _templates().get_template(template).render(**context)
-
-
-def nested(blocks: Sequence[Block]) -> list[Node]:
-    """The blocks as a forest, by their depths."""
-    top: list[Node] = []
-    open_nodes: list[Node] = []
-    for block in blocks:
-        node = Node(block)
-        del open_nodes[block.depth :]
-        (open_nodes[-1].inner if open_nodes else top).append(node)
-        open_nodes.append(node)
-    return top
-
-
-def footnotes(blocks: Sequence[Block]) -> list[PrintedRun]:
-    """The footnotes of a text, in the order of their marks."""
-    return [run for block in blocks for run in block.runs if run.mark is Mark.FOOTNOTE]
 
 
 def contents(blocks: Sequence[Block]) -> list[Block]:
@@ -124,11 +96,6 @@ def readable(entry: Entry, since: Mapping[str, datetime | None], reader: Audienc
         return False
     first = since[entry.document]
     return reader is not Audience.PUBLIC or (first is not None and first <= entry.recorded)
-
-
-def anchor(cited: str) -> str:
-    """The anchor of a number: `8 (a)` is `n-8-a`, `II.A` is `n-II-A`."""
-    return "n-" + "-".join(re.findall(r"\w+", cited))
 
 
 def time_there(instant: datetime, time_zone: str) -> str:

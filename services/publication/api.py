@@ -39,8 +39,9 @@ def routes(app: FastAPI, service: Service[State]) -> None:
         return await handlers.queries(service, session)
 
     @app.get("/sessions/{session}/editions/{edition}.{form}", tags=["portals"], summary="An issued edition in a format")
-    async def rendition(session: str, edition: str, form: str) -> Response:
-        content, media_type = await handlers.rendition(service, session, edition, form)
+    async def rendition(request: Request, session: str, edition: str, form: str) -> Response:
+        audience = who.actor(request).sees(session)
+        content, media_type = await handlers.rendition(service, session, edition, form, audience)
         return Response(content, media_type=media_type)
 
     @app.get("/feeds/atom.xml", tags=["portals"], summary="The Atom feed of issued editions")

@@ -12,6 +12,8 @@ from services.publication.render.page import render_html
 from services.publication.render.plain import render_text
 from shared.documents.masthead import Masthead
 from shared.documents.printed import printed
+from shared.events.base import Audience
+from shared.events.publication import Distribution
 from shared.lifecycle import Document, Edition
 from shared.problems import NoSuchThing
 from shared.service import Service
@@ -39,14 +41,23 @@ async def queries(service: Service[State], session: str) -> list[dict[str, Any]]
     ]
 
 
-async def rendition(service: Service[State], session: str, edition: str, form: str) -> tuple[bytes, str]:
-    """An issued edition in a format, with its media type. Raises `NoSuchThing`; what is not issued is not there."""
+async def rendition(
+    service: Service[State], session: str, edition: str, form: str, audience: Audience
+) -> tuple[bytes, str]:
+    """An issued edition in a format, with its media type. Raises `NoSuchThing`.
+
+    What is not issued is not there, and to the public neither is what is restricted.
+    """
     state = await service.handlers.state(session)
     for document in state.documents.values():
         found = document.editions.get(edition)
-        if found is not None and found.issued and form in FORMATS:
+        if found is not None and found.issued and form in FORMATS and _open_to(found, audience):
             return rendered(state, document, found, form).encode(), FORMATS[form]
     raise NoSuchThing("No issued edition stands at this address.", edition=edition, formats=sorted(FORMATS))
+
+
+def _open_to(edition: Edition, audience: Audience) -> bool:
+    return audience is not Audience.PUBLIC or edition.distribution is not Distribution.RESTRICTED
 
 
 def rendered(state: State, document: Document, edition: Edition, form: str) -> str:

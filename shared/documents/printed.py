@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from shared.documents.numbering import Number, numbers, span
 from shared.documents.text import Mark, Run, Runs, plain, runs_of
@@ -65,6 +66,36 @@ def placement_text(tree: Tree, placement: Unit) -> Runs:
     joint = sum(unit.item == placement.item for unit in tree.units.values()) > 1
     mark = (Run(text=" ("), Run(text="joint item", mark=Mark.EMPHASIS), Run(text=")")) if joint else ()
     return (*item.title, *mark, *plain(":" if item.subitems else "."))
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A block with the blocks that stand in it, as a page nests them."""
+
+    block: Block
+    inner: list[Node] = field(default_factory=list)
+
+
+def nested(blocks: Sequence[Block]) -> list[Node]:
+    """The blocks as a forest, by their depths."""
+    top: list[Node] = []
+    open_nodes: list[Node] = []
+    for block in blocks:
+        node = Node(block)
+        del open_nodes[block.depth :]
+        (open_nodes[-1].inner if open_nodes else top).append(node)
+        open_nodes.append(node)
+    return top
+
+
+def footnotes(blocks: Sequence[Block]) -> list[PrintedRun]:
+    """The footnotes of a text, in the order of their marks."""
+    return [run for block in blocks for run in block.runs if run.mark is Mark.FOOTNOTE]
+
+
+def anchor(cited: str) -> str:
+    """The anchor of a number on a page: `8 (a)` is `n-8-a`, `II.A` is `n-II-A`."""
+    return "n-" + "-".join(re.findall(r"\w+", cited))
 
 
 def dangling(tree: Tree) -> tuple[str, ...]:

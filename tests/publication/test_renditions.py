@@ -9,12 +9,12 @@ import lxml.html
 from hypothesis import given
 
 from services.publication.render.data import render_json
-from services.publication.render.page import anchor, render_html
+from services.publication.render.page import render_html
 from services.publication.render.plain import render_text
 from shared.documents.digest import tree_digest
 from shared.documents.importing import import_report
 from shared.documents.masthead import Masthead
-from shared.documents.printed import in_words, printed
+from shared.documents.printed import anchor, in_words, printed
 from shared.documents.text import plain
 from shared.documents.units import Tree, TreeWire, UnitWire
 from shared.documents.vocabulary import Kind

@@ -97,7 +97,7 @@ def read(state: State, document_id: str, reader: Audience, number: int | None = 
     if number is None and reader is Audience.PUBLIC:
         number = max(kept, key=lambda version: (version.issued, version.number)).number
     if number is None:
-        units = frozenset(document.tree.units) if reader is Audience.SECRETARIAT else _released(document)
+        units = frozenset(document.tree.units) if reader is Audience.SECRETARIAT else document.released
         tree = document.tree.only(units)
         standing = {unit: stands for unit in tree.units if (stands := _standing(document, unit))}
         return Reading(document, None, tree, document.tree, printed(tree, document.tree), standing)
@@ -211,15 +211,6 @@ def _waiting_after_the_gavel(state: State, document: Document) -> Iterator[Waiti
 
 def _is_issued(document: Document) -> bool:
     return any(edition.issued for edition in document.editions.values())
-
-
-def _released(document: Document) -> frozenset[str]:
-    """The units that have left the secretariat's hand: tabled, submitted, adopted, or held by another."""
-    return frozenset(
-        unit
-        for unit in document.tree.units
-        if unit in document.tabled or unit in document.pen.kept or document.pen.of(unit) is not Holder.DRAFTING
-    )
 
 
 def _standing(document: Document, unit: str) -> str:

@@ -123,9 +123,7 @@ def clear(state: State, command: ClearDocument, now: datetime, actor: Actor) -> 
         raise QueriesOpen(f"Queries without an answer: {', '.join(unanswered)}.", queries=unanswered)
     operations = tuple(op for query in mine.values() if query.answered for op in query.answered.operations)
     cleared = document.write(Holder.PUBLICATION, operations)
-    return (
-        DocumentCleared(document=document.id, operations=operations, digest=cleared.written_digest(operations)),
-    )
+    return (DocumentCleared(document=document.id, operations=operations, digest=cleared.written_digest(operations)),)
 
 
 def _require_fits(state: State, document: str, operation: Operation) -> None:

@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from shared.documents.masthead import Masthead, print_date
-from shared.documents.printed import Block, PrintedRun
-from shared.documents.text import Mark
+from shared.documents.printed import Block, anchor, footnotes, nested
 
 _RIGHT_TO_LEFT = frozenset({"ar"})
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """A block with the blocks that stand in it, as the page nests them."""
-
-    block: Block
-    inner: list[Node] = field(default_factory=list)
 
 
 def render_html(blocks: Sequence[Block], masthead: Masthead, *, note: str | None = None, language: str = "en") -> str:
@@ -34,29 +23,8 @@ def render_html(blocks: Sequence[Block], masthead: Masthead, *, note: str | None
         note=note,
         language=language,
         direction="rtl" if language in _RIGHT_TO_LEFT else "ltr",
-        footnotes=_footnotes(blocks),
+        footnotes=footnotes(blocks),
     )
-
-
-def nested(blocks: Sequence[Block]) -> list[Node]:
-    """The blocks as a forest, by their depths."""
-    top: list[Node] = []
-    open_nodes: list[Node] = []
-    for block in blocks:
-        node = Node(block)
-        del open_nodes[block.depth :]
-        (open_nodes[-1].inner if open_nodes else top).append(node)
-        open_nodes.append(node)
-    return top
-
-
-def anchor(cited: str) -> str:
-    """The anchor of a number: `8 (a)` is `n-8-a`, `II.A` is `n-II-A`."""
-    return "n-" + "-".join(re.findall(r"\w+", cited))
-
-
-def _footnotes(blocks: Sequence[Block]) -> list[PrintedRun]:
-    return [run for block in blocks for run in block.runs if run.mark is Mark.FOOTNOTE]
 
 
 @cache
