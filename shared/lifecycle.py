@@ -14,7 +14,7 @@ from shared.documents.digest import part_digest, tree_digest
 from shared.documents.holder import Handover, Holder, Pen
 from shared.documents.operations import DeleteUnit, InsertUnit, Operation, PlaceItem, apply, touched
 from shared.documents.units import Tree
-from shared.documents.vocabulary import Refusal
+from shared.documents.vocabulary import NotThere, Refusal
 from shared.events.adoption import (
     DocumentAdopted,
     DocumentReturned,
@@ -39,11 +39,11 @@ from shared.events.drafting import (
 from shared.events.publication import Distribution, DocumentCleared, EditionIssued, EditionRegistered
 
 
-class UnknownSession(Refusal):
+class UnknownSession(NotThere):
     """The service has not heard of a session of that name."""
 
 
-class UnknownDocument(Refusal):
+class UnknownDocument(NotThere):
     """No document of that identity has been opened in this session."""
 
 

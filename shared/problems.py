@@ -14,9 +14,8 @@ from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 
 from shared.access import NotAllowed, NotSignedIn
-from shared.documents.units import UnknownItem, UnknownUnit
-from shared.documents.vocabulary import Refusal
-from shared.lifecycle import StaleVersion, UnknownDocument, UnknownSession
+from shared.documents.vocabulary import NotThere, Refusal
+from shared.lifecycle import StaleVersion
 from shared.messaging.outbox import EventTooLarge
 
 MEDIA_TYPE = "application/problem+json"
@@ -46,7 +45,7 @@ class BodyTooLarge(Refusal):
     """The request is larger than is accepted."""
 
 
-class NoSuchThing(Refusal):
+class NoSuchThing(NotThere):
     """Nothing stands at that address."""
 
 
@@ -54,11 +53,7 @@ STATUS: Mapping[type[Refusal], int] = MappingProxyType(
     {
         NotSignedIn: 401,
         NotAllowed: 403,
-        UnknownSession: 404,
-        UnknownDocument: 404,
-        UnknownUnit: 404,
-        UnknownItem: 404,
-        NoSuchThing: 404,
+        NotThere: 404,
         BadHeader: 400,
         KeyUsedTwice: 422,
         VersionNeeded: 428,

@@ -8,12 +8,12 @@ from typing import Any
 from shared.documents.digest import tree_digest
 from shared.documents.numbering import cite, numbers, resolve
 from shared.documents.printed import Block, in_words, printed
-from shared.documents.vocabulary import Refusal
+from shared.documents.vocabulary import NotThere
 from shared.events.base import Audience
 from shared.lifecycle import Document, Edition
 
 
-class UnknownPrinting(Refusal):
+class UnknownPrinting(NotThere):
     """The document was never printed under that symbol or name."""
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from shared.documents.units import ROOT, Tree, Unit
-from shared.documents.vocabulary import Kind, Refusal
+from shared.documents.vocabulary import Kind, NotThere
 
 LATIN = ("", " bis", " ter", " quater", " quinquies", " sexies")
 
@@ -19,7 +19,7 @@ _ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "x
           (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))  # fmt: skip
 
 
-class UnknownNumber(Refusal):
+class UnknownNumber(NotThere):
     """No unit has that printed number in that version."""
 
 

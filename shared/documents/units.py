@@ -10,7 +10,7 @@ from typing import Any
 import rfc8785
 
 from shared.documents.text import Run, Runs, Words, runs_of, words_of
-from shared.documents.vocabulary import Class, Frozen, ItemId, Kind, Origin, Refusal, UnitId
+from shared.documents.vocabulary import Class, Frozen, ItemId, Kind, NotThere, Origin, Refusal, UnitId
 
 ROOT = ""
 """The parent of a document's outermost units."""
@@ -27,11 +27,11 @@ _HOLDS: Mapping[Kind, frozenset[str]] = {
 """In what a unit of each kind may stand."""
 
 
-class UnknownUnit(Refusal):
+class UnknownUnit(NotThere):
     """No unit of that identity stands in the document."""
 
 
-class UnknownItem(Refusal):
+class UnknownItem(NotThere):
     """No agenda item of that identity is known to the document."""
 
 

@@ -59,3 +59,7 @@ class Refusal(Exception):
         super().__init__(sentence)
         self.sentence = sentence
         self.facts: dict[str, Any] = facts
+
+
+class NotThere(Refusal):
+    """What is named does not exist here."""

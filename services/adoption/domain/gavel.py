@@ -17,7 +17,7 @@ from shared.documents.numbering import cite
 from shared.documents.operations import Key
 from shared.documents.spans import Span, units_of
 from shared.documents.text import has_brackets
-from shared.documents.vocabulary import DocumentId, Frozen, Refusal
+from shared.documents.vocabulary import DocumentId, Frozen, NotThere, Refusal
 from shared.events.adoption import (
     DecisionRecorded,
     DocumentAdopted,
@@ -35,7 +35,7 @@ from shared.lifecycle import Document, Part
 from shared.stage import Command
 
 
-class UnknownPart(Refusal):
+class UnknownPart(NotThere):
     """No part of that name is closed."""
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from shared import lifecycle
-from shared.documents.vocabulary import Refusal
+from shared.documents.vocabulary import NotThere, Refusal
 from shared.events.adoption import (
     ConformingCleared,
     ConformingRefused,
@@ -28,7 +28,7 @@ from shared.events.envelope import Event
 from shared.lifecycle import KnownSession
 
 
-class UnknownSilence(Refusal):
+class UnknownSilence(NotThere):
     """No silence procedure of that name was opened."""
 
 

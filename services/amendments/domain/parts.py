@@ -17,7 +17,7 @@ from shared.documents.numbering import cite, numbers
 from shared.documents.operations import InsertUnit, Key, MoveUnit, PlaceItem, touched
 from shared.documents.spans import Span, units_of
 from shared.documents.text import has_brackets
-from shared.documents.vocabulary import DocumentId, Kind, Refusal
+from shared.documents.vocabulary import DocumentId, Kind, NotThere, Refusal
 from shared.events.amendments import FloorOpened, PackageLinked, PartClosed, UnitState, UnitStated
 from shared.events.base import EventData
 from shared.events.drafting import Destination, DocumentTabled
@@ -30,7 +30,7 @@ class BoundInPackage(Refusal):
     """The unit is bound in a package: it is agreed with the others, or not at all."""
 
 
-class UnknownPackage(Refusal):
+class UnknownPackage(NotThere):
     """No package of that name was linked."""
 
 

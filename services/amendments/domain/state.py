@@ -8,7 +8,7 @@ from typing import Any
 
 from shared import lifecycle
 from shared.documents.operations import Operation, clash, in_full
-from shared.documents.vocabulary import Refusal
+from shared.documents.vocabulary import NotThere, Refusal
 from shared.events.adoption import DocumentReturned, PartReopened
 from shared.events.amendments import (
     AmendmentDisposed,
@@ -25,7 +25,7 @@ from shared.events.envelope import Event
 from shared.lifecycle import KnownSession
 
 
-class UnknownAmendment(Refusal):
+class UnknownAmendment(NotThere):
     """No amendment of that name was moved."""
 
 

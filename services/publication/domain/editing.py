@@ -13,13 +13,13 @@ from shared.access import Actor
 from shared.documents.holder import Holder
 from shared.documents.operations import Key, Operation, ReplaceWords, clash
 from shared.documents.proposals import Proposal, resolve
-from shared.documents.vocabulary import DocumentId, Refusal, UnitId
+from shared.documents.vocabulary import DocumentId, NotThere, Refusal, UnitId
 from shared.events.base import EventData
 from shared.events.publication import DocumentCleared, QueryAnswered, QueryAsked
 from shared.stage import Command
 
 
-class UnknownQuery(Refusal):
+class UnknownQuery(NotThere):
     """No query of that name was asked."""
 
 

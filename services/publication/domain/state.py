@@ -7,14 +7,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from shared import lifecycle
-from shared.documents.vocabulary import Refusal
+from shared.documents.vocabulary import NotThere
 from shared.events.drafting import SessionOpened
 from shared.events.envelope import Event
 from shared.events.publication import DocumentCleared, EditionIssued, EditionRegistered, QueryAnswered, QueryAsked
 from shared.lifecycle import KnownSession
 
 
-class UnknownEdition(Refusal):
+class UnknownEdition(NotThere):
     """No edition of that name is registered."""
 
 
