@@ -1,0 +1,222 @@
+"""The product in one process answers at once; killed in the middle it goes on, loses nothing and repeats nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+
+from services.command_line import timeline
+from services.portal.domain.state import State as PortalState
+from services.rehearsal.outcome import in_order, read_events
+from services.together import STAGES, together
+from shared.database import Database
+from shared.events.envelope import Event, canonical
+from shared.messaging.consumer import parked, waiting_since
+from shared.messaging.outbox import events_of, owners_in
+from shared.settings import Settings
+from tests.lifecycle.plays import ROOT, Play, Source, once
+
+KILLED_AFTER = (12, 61, 118)
+"""How many events are in the databases, at least, when the process is killed."""
+
+
+@dataclass
+class Running:
+    """The product in a process of its own."""
+
+    process: subprocess.Popen[bytes]
+    port: int
+    answered: float
+
+    def get(self, path: str) -> httpx2.Response:
+        return httpx2.get(f"http://127.0.0.1:{self.port}{path}", timeout=10)
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+@contextmanager
+def started(data: Path) -> Iterator[Running]:
+    """The product over a data directory, as soon as it answers /healthz; killed when left, if it is there still."""
+    port, begun = free_port(), time.monotonic()
+    command = [sys.executable, "-m", "services", "run", "--data", str(data), "--port", str(port)]
+    with (data.parent / "log").open("ab") as log:
+        process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
+    try:
+        while time.monotonic() - begun < 60:
+            assert process.poll() is None, "it ended by itself"
+            try:
+                if httpx2.get(f"http://127.0.0.1:{port}/healthz", timeout=5).status_code == 200:
+                    break
+            except httpx2.TransportError:
+                time.sleep(0.05)
+        else:
+            raise AssertionError("it did not answer within 60 s")
+        yield Running(process, port, time.monotonic() - begun)
+    finally:
+        process.kill()
+        process.wait(30)
+
+
+def kept(data: Path) -> list[Event]:
+    """Every event in the data directory, each service's own ones, in the total order."""
+    return asyncio.run(_kept(data))
+
+
+async def _kept(data: Path) -> list[Event]:
+    events: list[Event] = []
+    for producer in STAGES:
+        database = Database(data / f"{producer}.db")
+        try:
+            async with database.reading() as connection:
+                for owner in await owners_in(connection):
+                    events.extend(await events_of(connection, producer, owner))
+        finally:
+            await database.close()
+    return in_order(events)
+
+
+def until(condition: Any, seconds: float, what: str) -> None:
+    begun = time.monotonic()
+    while not condition():
+        assert time.monotonic() - begun < seconds, f"not within {seconds} s: {what}"
+        time.sleep(0.05)
+
+
+def killed_thrice(folder: Path) -> Play:
+    """The sample in an empty data directory: killed three times, then let go to its end and asked to stop."""
+    folder.mkdir()
+    data, said = folder / "data", []
+    for events in KILLED_AFTER:
+        with started(data) as it:
+            until(lambda at_least=events: count(data) >= at_least, 120, f"{events} events")
+            it.process.send_signal(signal.SIGKILL)
+            it.process.wait(30)
+        said.append(f"{it.answered:.2f} {count(data)}")
+        assert (data / "sample.playing").exists(), "it was killed after the end"
+    with started(data) as it:
+        until(lambda: not (data / "sample.playing").exists(), 180, "the end of the play")
+        it.process.terminate()
+        status = it.process.wait(30)
+    said.append(f"{it.answered:.2f} {count(data)}")
+    return Play(status, tuple(said), folder)
+
+
+def count(data: Path) -> int:
+    """How many own events there are, read beside the running process."""
+    return len(asyncio.run(_kept(data)))
+
+
+@pytest.fixture(scope="session")
+def killed(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Play:
+    return once(tmp_path_factory, worker_id, "killed", killed_thrice)
+
+
+@pytest.fixture
+def data(killed: Play, tmp_path: Path) -> Path:
+    """A copy of the data directory that a test may go on with."""
+    return Path(shutil.copytree(killed.out / "data", tmp_path / "data"))
+
+
+def test_with_an_empty_data_directory_it_answers_within_thirty_seconds_and_after_a_kill_within_ten(killed: Play):
+    first, *again = [float(said.split()[0]) for said in killed.said]
+    assert first < 30
+    assert all(seconds < 10 for seconds in again)
+
+
+def test_it_was_killed_in_the_middle_three_times_and_ended_when_asked(killed: Play):
+    found = [int(said.split()[1]) for said in killed.said]
+    assert killed.status == 0
+    assert found == sorted(found)
+    assert len(set(found)) == len(found)
+
+
+def test_killed_three_times_its_events_are_those_of_an_undisturbed_play_byte_for_byte(killed: Play, sample: Play):
+    events = kept(killed.out / "data")
+    assert b"".join(canonical(event) + b"\n" for event in events) == sample.events
+
+
+def test_nothing_waits_and_nobody_is_parked_after_it(killed: Play):
+    async def standing(producer: str) -> tuple[int, str | None]:
+        database = Database(killed.out / "data" / f"{producer}.db")
+        async with database.reading() as connection:
+            found = len(await parked(connection)), await waiting_since(connection)
+        await database.close()
+        return found
+
+    for producer in (*STAGES, "portal"):
+        assert asyncio.run(standing(producer)) == (0, None)
+
+
+def test_the_timeline_of_the_data_directory_is_what_the_play_told(killed: Play, sample: Play):
+    said: list[str] = []
+    assert asyncio.run(timeline(None, killed.out / "data", said.append)) == 0
+    assert set(said) <= set(sample.said) | {line for line in said if "A13" in line}
+    assert len(said) == len(sample.events.splitlines())
+
+
+def test_started_again_when_all_is_played_it_answers_within_ten_seconds_and_plays_nothing(data: Path, source: Source):
+    before = [canonical(event) for event in kept(data)]
+    with started(data) as it:
+        assert it.answered < 10
+        assert it.get("/healthz").json() == {"status": "ok", "service": "portal"}
+        for service in STAGES:
+            assert it.get(f"/{service}/readyz").json()["ready"] is True
+        assert source.scenario.session.id in it.get("/drafting/sessions").text
+        time.sleep(1.0)
+        it.process.terminate()
+        assert it.process.wait(30) == 0
+    assert [canonical(event) for event in kept(data)] == before
+
+
+def test_two_processes_cannot_have_one_data_directory(data: Path):
+    command = [sys.executable, "-m", "services", "run", "--data", str(data), "--port", str(free_port())]
+    with started(data):
+        second = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+        assert second.returncode != 0
+        assert "open in another broker" in second.stderr
+
+
+def told(state: Any) -> Any:
+    """A state as it is told: the portal sorts its entries when it is asked for them."""
+    if isinstance(state, PortalState):
+        return replace(state, entries=tuple(sorted(state.entries, key=lambda entry: entry.order)))
+    return state
+
+
+def test_as_of_any_instant_is_the_fold_of_every_event_recorded_by_then(data: Path, sample: Play):
+    events = read_events(sample.out / "events.jsonl")
+    session = events[0].envelope.partitionkey
+    instants = sorted({event.envelope.recordedtime for event in events})
+
+    async def compare() -> None:
+        async with together(Settings(data=data, durable=False), run=False) as whole:
+            for instant in (*instants[:: max(1, len(instants) // 5)], instants[-1]):
+                for name, service in whole.services.items():
+                    folded = service.stage.initial
+                    for event in events:
+                        known = event.envelope.source in (*service.hears, name)
+                        if known and event.envelope.recordedtime <= instant:
+                            folded = service.stage.evolve(folded, event)
+                    found = await service.handlers.state(session, instant)
+                    assert told(found) == told(folded), (name, instant)
+                    if instant == instants[-1]:
+                        assert found == await service.handlers.state(session)
+
+    asyncio.run(compare())
