@@ -27,7 +27,7 @@ from shared.messaging.broker import Message
 from shared.messaging.consumer import Heard, Inbox, Project
 from shared.messaging.outbox import Journal, Log, events_of
 from shared.observability import Metrics
-from shared.problems import BadHeader, KeyUsedTwice, LostRace, NotHeardYet, problem
+from shared.problems import BadHeader, KeyUsedTwice, LostRace, NoCanonicalForm, NotHeardYet, problem
 from shared.stage import Command, Stage
 
 S = TypeVar("S")
@@ -207,11 +207,11 @@ class Handlers(Generic[S]):
             if known is not None:
                 return _or_refuse(known)
             journal = await self.log.load(connection, command.session)
-            self._require_its_own_time(command, journal, asked)
             about = self.stage.documents(journal.state).get(command.about or "")
             if about is not None:
                 about.require_version(asked.expected)
             facts = self.stage.decide(journal.state, command, asked.now, asked.actor)
+            self._require_its_own_time(command, journal, asked)
             cause = Cause(
                 key=f"{asked.actor.name}\x1f{asked.key}",
                 actor=asked.actor.name,
@@ -222,7 +222,7 @@ class Handlers(Generic[S]):
             journal, events = await self.log.append(connection, journal, facts, cause, asked.now)
             await self._project_all(connection, journal, events)
             answer = self._answer(command, journal, events)
-            await _remember(connection, asked, request, answer)
+            answer = await _remember(connection, asked, request, answer)
         await self._keep((journal,))
         for event in events:
             self.metrics.decided.labels(self.metrics.service, event.envelope.type).inc()
@@ -320,7 +320,10 @@ def _or_refuse(answer: dict[str, Any]) -> dict[str, Any]:
 
 def _fingerprint(command: Command) -> str:
     fields = command.model_dump(mode="json", exclude_none=True)
-    return hashlib.sha256(rfc8785.dumps({"name": command.name, "command": fields})).hexdigest()
+    try:
+        return hashlib.sha256(rfc8785.dumps({"name": command.name, "command": fields})).hexdigest()
+    except rfc8785.CanonicalizationError as error:
+        raise NoCanonicalForm(f"The request holds what no event can: {error}.") from None
 
 
 async def _answered(connection: AsyncConnection, asked: Asked, request: str) -> dict[str, Any] | None:
@@ -337,6 +340,11 @@ async def _answered(connection: AsyncConnection, asked: Asked, request: str) -> 
     return answer
 
 
-async def _remember(connection: AsyncConnection, asked: Asked, request: str, answer: Mapping[str, Any]) -> None:
+async def _remember(
+    connection: AsyncConnection, asked: Asked, request: str, answer: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Keep an answer; returns it as it will be given from now on."""
     body = rfc8785.dumps(dict(answer)).decode()
     await connection.execute(insert(_ANSWERS).values(actor=asked.actor.name, key=asked.key, request=request, body=body))
+    kept: dict[str, Any] = json.loads(body)
+    return kept

@@ -37,6 +37,10 @@ class KeyUsedTwice(Refusal):
     """The same Idempotency-Key came with another request."""
 
 
+class NoCanonicalForm(Refusal):
+    """The request holds what no event can: half a character, or a number too large or without an end."""
+
+
 class LostRace(Refusal):
     """Another act was written first; read again and repeat what still fits."""
 
@@ -56,6 +60,7 @@ STATUS: Mapping[type[Refusal], int] = MappingProxyType(
         NotThere: 404,
         BadHeader: 400,
         KeyUsedTwice: 422,
+        NoCanonicalForm: 422,
         VersionNeeded: 428,
         StaleVersion: 412,
         LostRace: 409,
@@ -99,7 +104,10 @@ def respond(body: Mapping[str, Any], headers: Mapping[str, str] | None = None) -
 
 def invalid(errors: list[Any]) -> dict[str, Any]:
     """The problem document of input that does not validate: each error with the place it is at."""
-    places = [{"place": ".".join(str(part) for part in error["loc"]), "problem": error["msg"]} for error in errors]
+    places = [
+        {"place": ".".join(str(part) for part in error["loc"]) or "the request", "problem": error["msg"]}
+        for error in errors
+    ]
     first = places[0] if places else {"place": "the request", "problem": "cannot be read"}
     return {
         "type": "urn:rapporteur:refusal:invalid-input",

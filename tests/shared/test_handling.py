@@ -24,7 +24,7 @@ from shared.events.proof import LogCheckpointed, Verified, verify
 from shared.handling import Handlers, RefusedBefore
 from shared.messaging import outbox
 from shared.messaging.outbox import Journal
-from shared.problems import KeyUsedTwice, NotHeardYet
+from shared.problems import KeyUsedTwice, NoCanonicalForm, NotHeardYet, status_of
 from shared.service import Service, Surroundings
 from tests.given import CIRCLE, PRESIDENT, SESSION, Given, a_session, unit
 from tests.shared.messaging.tally import (
@@ -115,6 +115,13 @@ async def test_what_no_seat_allows_is_refused_and_kept(it: Service[State]):
         await it.handlers.act(Say(session="one", said=("a",)), asked("2", actor=NOBODY))
     assert [refusal["command"] for refusal in await it.handlers.refusals("one")] == [ListThem.name, Say.name]
     assert await count(it, "events") == 0
+
+
+async def test_what_no_event_can_hold_is_refused_before_anything_is_decided(it: Service[State]):
+    with pytest.raises(NoCanonicalForm) as refused:
+        await it.handlers.act(Say.model_construct(session="one", said=("\ud800",)), asked("1"))
+    assert status_of(refused.value) == 422
+    assert await count(it, "events") == await count(it, "answers") == 0
 
 
 async def test_the_same_acts_in_two_places_give_the_same_bytes(it: Service[State]):
