@@ -8,8 +8,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from services.command_line import import_text, replay, run, timeline, verify_log
+from services.command_line import import_text, replay, run, timeline, token, verify_log
 from services.rehearsal.reproduce import reproduce
+from shared.access import ANY, Role
 from shared.documents.vocabulary import Refusal
 
 
@@ -61,6 +62,14 @@ def _parser() -> argparse.ArgumentParser:
     it.add_argument("events", type=Path)
     it.add_argument("--key", action="append", help="a public key that may have signed (base64); else any one a stream")
     it.set_defaults(do=lambda o: verify_log(o.events, o.key, _say))
+
+    it = commands.add_parser("token", help="a bearer token for a seat, signed by the key of a data directory")
+    it.add_argument("role", choices=[role.value for role in Role if role is not Role.PUBLIC])
+    it.add_argument("--session", default=ANY, help="the session it is for; else every session")
+    it.add_argument("--body", default=ANY, help="the body it is for; else every body")
+    it.add_argument("--seat", help="the seat in a circle, or the delegation; else the role's own name")
+    it.add_argument("--data", type=Path, default=Path("data"))
+    it.set_defaults(do=lambda o: token(Role(o.role), o.session, o.body, o.seat, o.data, _say))
 
     it = commands.add_parser("timeline", help="one line an event, in words a secretary would use")
     it.add_argument("session", nargs="?")

@@ -16,6 +16,7 @@ from services.rehearsal.plan import plan
 from services.rehearsal.reproduce import line, player_for
 from services.rehearsal.scenario import read_scenario
 from services.together import STAGES, Whole, together
+from shared.access import Actor, Grant, Role, Seats, now_utc
 from shared.database import Database
 from shared.documents.importing import import_report
 from shared.documents.masthead import NotAReport
@@ -120,6 +121,14 @@ def verify_log(events: Path, keys: list[str] | None, say: Say) -> int:
         say(f"line {result.line}, event {result.event or 'unreadable'}: {result.why}")
         return 1
     say(f"{result.events} events in {result.streams} streams fit; signed by {', '.join(sorted(result.keys))}")
+    return 0
+
+
+def token(role: Role, session: str, body: str, seat: str | None, data: Path, say: Say) -> int:
+    """A bearer token with which a program sits in a session, on the machine that keeps the key."""
+    name = seat or role.value
+    actor = Actor(name=name, seat=name, grants=(Grant(role=role, session=session, body=body),))
+    say(Seats.kept_in(data / "seats.key").sign(actor, now_utc()))
     return 0
 
 

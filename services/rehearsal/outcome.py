@@ -24,7 +24,7 @@ from shared.events.adoption import DocumentAdopted
 from shared.events.amendments import AmendmentDisposed, AmendmentRecaptured
 from shared.events.base import zone
 from shared.events.catalogue import CATALOGUE
-from shared.events.envelope import Event, canonical, parse
+from shared.events.envelope import Event, MalformedEvent, canonical, parse
 
 EVENTS_FILE = "events.jsonl"
 
@@ -40,7 +40,11 @@ def in_order(events: Iterable[Event]) -> list[Event]:
 
 def read_events(path: Path) -> list[Event]:
     """The events in a file, one a line. Raises `MalformedEvent`."""
-    return [parse(line, CATALOGUE) for line in path.read_bytes().splitlines() if line]
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise MalformedEvent(f"{path} cannot be read: {error}.") from None
+    return [parse(line, CATALOGUE) for line in content.splitlines() if line]
 
 
 def fold(events: Iterable[Event]) -> State:

@@ -5,6 +5,7 @@ A scenario is YAML. Every key is known, and whatever is malformed is named with 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -389,14 +390,30 @@ def read_scenario(path: Path) -> Scenario:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1
         raise BadScenario(f"{path}, line {line}: {getattr(error, 'problem', error)}.", line=line) from None
+    for line, key in _given_twice(node):
+        raise BadScenario(f"{path}, line {line}, {key}: this key is given twice.", line=line, key=key)
     try:
         return Scenario.model_validate(data)
     except ValidationError as error:
-        first = error.errors()[0]
+        unknown = [found for found in error.errors() if found["type"] == "extra_forbidden"]
+        first = (unknown or error.errors())[0]  # a key that is not known is often the one that is missing, misspelt
         place = [part for part in first["loc"] if part not in ("datetime", "date", "str")]
         line = _line(node, place)
         key = ".".join(str(part) for part in place) or "the file"
         raise BadScenario(f"{path}, line {line}, {key}: {first['msg']}.", line=line, key=key) from None
+
+
+def _given_twice(node: Any) -> Iterator[tuple[int, str]]:
+    if isinstance(node, yaml.MappingNode):
+        keys: set[str] = set()
+        for key, value in node.value:
+            if key.value in keys:
+                yield key.start_mark.line + 1, key.value
+            keys.add(key.value)
+            yield from _given_twice(value)
+    elif isinstance(node, yaml.SequenceNode):
+        for entry in node.value:
+            yield from _given_twice(entry)
 
 
 def _line(node: Any, place: list[int | str]) -> int:

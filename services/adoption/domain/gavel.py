@@ -77,7 +77,7 @@ class AdoptPart(Command):
     document: DocumentId
     part: Key
     by: tuple[str, ...] = Field(min_length=1)
-    meeting: int = Field(ge=1)
+    meeting: int = Field(ge=1, le=9999)
 
     @property
     def bodies(self) -> tuple[str, ...]:
@@ -91,7 +91,7 @@ class ReopenPart(Command):
     document: DocumentId
     part: Key
     by: tuple[str, ...] = Field(min_length=1)
-    meeting: int = Field(ge=1)
+    meeting: int = Field(ge=1, le=9999)
 
     @property
     def bodies(self) -> tuple[str, ...]:
@@ -104,7 +104,7 @@ class AdoptDocument(Command):
     name: ClassVar[str] = "adoption.adopt"
     document: DocumentId
     by: tuple[str, ...] = Field(min_length=1)
-    meeting: int = Field(ge=1)
+    meeting: int = Field(ge=1, le=9999)
     announced: str | None = None
     understanding: Understanding | None = None
     mandate: MandateAsked | None = None
@@ -121,7 +121,7 @@ class RecordDecision(Command):
     document: DocumentId
     by: tuple[str, ...] = Field(min_length=1)
     verb: Literal[Verb.DISCUSSED, Verb.TOOK_NOTE]
-    meeting: int = Field(ge=1)
+    meeting: int = Field(ge=1, le=9999)
 
     @property
     def bodies(self) -> tuple[str, ...]:

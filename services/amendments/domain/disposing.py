@@ -34,7 +34,7 @@ class Dispose(Command):
     name: ClassVar[str] = "amendments.dispose"
     amendment: Key
     disposition: Disposition
-    meeting: int = Field(ge=1)
+    meeting: int = Field(ge=1, le=9999)
 
 
 class Withdraw(Command):
@@ -42,7 +42,7 @@ class Withdraw(Command):
 
     name: ClassVar[str] = "amendments.withdraw"
     amendment: Key
-    meeting: int = Field(ge=1)
+    meeting: int = Field(ge=1, le=9999)
 
 
 class Recapture(Command):

@@ -61,7 +61,7 @@ class MoveAmendment(Command):
     amendment: Key
     change: Proposal
     source: Source
-    meeting: int = Field(ge=1)
+    meeting: int = Field(ge=1, le=9999)
     amends: Key | None = None
 
     @model_validator(mode="after")

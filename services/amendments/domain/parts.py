@@ -56,7 +56,7 @@ class StateUnits(Command):
     spans: tuple[Span, ...] = Field(min_length=1)
     state: UnitState
     pending: str | None = None
-    meeting: int = Field(ge=1)
+    meeting: int = Field(ge=1, le=9999)
 
 
 class LinkPackage(Command):
@@ -66,7 +66,7 @@ class LinkPackage(Command):
     document: DocumentId
     package: Key
     spans: tuple[Span, ...] = Field(min_length=1)
-    meeting: int = Field(ge=1)
+    meeting: int = Field(ge=1, le=9999)
 
 
 class AgreePackage(Command):
@@ -75,7 +75,7 @@ class AgreePackage(Command):
     name: ClassVar[str] = "amendments.agree_package"
     document: DocumentId
     package: Key
-    meeting: int = Field(ge=1)
+    meeting: int = Field(ge=1, le=9999)
 
 
 class ClosePart(Command):

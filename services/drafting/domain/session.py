@@ -72,7 +72,7 @@ class RecordMeeting(Command):
     """Record a numbered meeting."""
 
     name: ClassVar[str] = "drafting.record_meeting"
-    meeting: int = Field(ge=1)
+    meeting: int = Field(ge=1, le=9999)
     begins: Instant
     ends: Instant
     sat: tuple[str, ...] = Field(min_length=1)

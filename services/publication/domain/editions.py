@@ -57,7 +57,7 @@ class RegisterEdition(Command):
     symbol: str = Field(examples=["CTOC/COP/WG.2/2022/L.1–CTOC/COP/WG.3/2022/L.1"])
     spans: tuple[Span, ...] = ()
     masthead: date | None = None
-    limit: int | None = Field(default=None, gt=0)
+    limit: int | None = Field(default=None, gt=0, le=10_000_000)
 
 
 class IssueEdition(Command):
