@@ -58,6 +58,7 @@ def fold(events: Iterable[Event]) -> State:
 def write_out(events: Sequence[Event], out: Path) -> State:
     """Write every file of an outcome; `events` are in their total order. Returns what a reader then knows."""
     out.mkdir(parents=True, exist_ok=True)
+    _clear(out)
     (out / EVENTS_FILE).write_bytes(b"".join(canonical(event) + b"\n" for event in events))
     state = fold(events)
     for document in sorted(state.versions):
@@ -107,6 +108,14 @@ def table(events: Sequence[Event], state: State) -> Iterator[str]:
         yield f"  amendments  {', '.join(f'{n} {what}' for what, n in sorted(counts.items())) or 'none'}"
         yield f"  announced   {announced.get(name, 'nothing')}"
         yield f"  digest      {tree_digest(document.tree)}"
+
+
+def _clear(out: Path) -> None:
+    """Take an earlier outcome away, so that none of its files is taken for one of this; what else lies there stays."""
+    if (out / EVENTS_FILE).exists():
+        for path in out.iterdir():
+            if path.suffix in (".txt", ".json", ".html"):
+                path.unlink()
 
 
 def _write(state: State, version: Version, path: Path) -> None:

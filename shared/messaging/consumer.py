@@ -14,14 +14,15 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import delete, func, insert, select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import Field, SQLModel
 
 from shared.database import table
 from shared.documents.vocabulary import Refusal
 from shared.events.base import EventData, instant_text
-from shared.events.catalogue import CATALOGUE
-from shared.events.envelope import START, Cause, Event, canonical, chain, from_headers, parse
+from shared.events.catalogue import CATALOGUE, topic
+from shared.events.envelope import START, Cause, Event, MalformedEvent, canonical, chain, from_headers, parse
 from shared.messaging.broker import Message
 from shared.messaging.outbox import Journal, Log
 
@@ -103,6 +104,7 @@ class Inbox(Generic[S]):
         for message in messages:
             try:
                 event = from_headers(message.headers, message.value, CATALOGUE)
+                _require_its_place(message, event)
             except Refusal as refusal:
                 await batch.bury(message, refusal.sentence)
                 continue
@@ -187,6 +189,8 @@ class _Batch(Generic[S]):
                 journal = await self._log.add(self._connection, before, event)
                 await self._project(self._connection, event, journal.state)
                 journal = await self._react(journal, event)
+        except OperationalError:
+            raise  # the database failed, not the event: the whole batch comes again
         except Exception as error:  # whatever the domain or the projection raises, this event cannot be taken
             del self.reactions[marked:]
             self.effective = reactions
@@ -268,6 +272,13 @@ class _Batch(Generic[S]):
                 body=canonical(event).decode(),
             )
         )
+
+
+def _require_its_place(message: Message, event: Event) -> None:
+    """Raise `MalformedEvent` unless the message came on its producer's topic, under its owner's key."""
+    envelope = event.envelope
+    if message.topic != topic(envelope.source) or message.key != envelope.partitionkey.encode():
+        raise MalformedEvent(f"An event of {envelope.source} for {envelope.partitionkey} does not belong here.")
 
 
 async def parked(connection: AsyncConnection) -> Sequence[ParkedRow]:
