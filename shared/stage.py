@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
+from pydantic import ConfigDict
+
 from shared.access import Actor
 from shared.documents.vocabulary import Frozen
 from shared.events.base import EventData
@@ -19,6 +21,8 @@ S = TypeVar("S")
 
 class Command(Frozen):
     """Something a person wants done. `name` is how the policy knows it; `session` is whose stream it appends to."""
+
+    model_config = ConfigDict(allow_inf_nan=False)
 
     name: ClassVar[str]
     session: str

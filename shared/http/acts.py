@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import inspect
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +20,7 @@ from uuid import uuid4
 
 from fastapi import Body, Depends, FastAPI, Header, Request
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict, create_model
+from pydantic import BaseModel, ConfigDict, create_model, model_validator
 
 from shared import problems
 from shared.access import Actor
@@ -33,6 +34,9 @@ from shared.service import Service
 from shared.stage import Command
 
 S = TypeVar("S")
+
+_NOT_CARRIED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+"""Control signs, halves of characters, and what is no character: XML has none of them, nor has a printed text."""
 
 
 @dataclass(frozen=True)
@@ -65,14 +69,33 @@ def application(service: Service[S], title: str, acts: Sequence[Act], examples: 
     return app
 
 
+class _Body(BaseModel):
+    """What every act's body has in common: no unknown field, and no text that a document could not carry."""
+
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _can_be_carried(cls, body: Any) -> Any:
+        inside = [("", body)]
+        while inside:
+            place, value = inside.pop()
+            if isinstance(value, dict):
+                inside += [(f"{place}.{key}".lstrip("."), entry) for key, entry in value.items()]
+                inside += [(place, key) for key in value]
+            elif isinstance(value, list):
+                inside += [(f"{place}.{index}", entry) for index, entry in enumerate(value)]
+            elif isinstance(value, str) and _NOT_CARRIED.search(value):
+                raise ValueError(f"{place} has a sign in it that no document can carry")
+        return body
+
+
 def _add_act(app: FastAPI, service: Service[S], circumstances: Circumstances, act: Act, example: Any) -> None:
     in_path = [part[1:-1] for part in act.path.split("/") if part.startswith("{")]
     fields: dict[str, Any] = {
         name: (field.annotation, field) for name, field in act.command.model_fields.items() if name not in in_path
     }
-    body_model: type[BaseModel] = create_model(
-        f"{act.command.__name__}Body", __config__=ConfigDict(extra="forbid"), **fields
-    )
+    body_model: type[BaseModel] = create_model(f"{act.command.__name__}Body", __base__=_Body, **fields)
 
     async def endpoint(**given: Any) -> JSONResponse:
         body: BaseModel = given["body"]

@@ -5,6 +5,7 @@ FastAPI has a bound of its own, whose answer is plain text where the length is a
 
 from __future__ import annotations
 
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared import problems
@@ -38,7 +39,11 @@ class Bounded:
             if taken <= self._most:
                 await send(message)
 
-        await self._app(scope, bounded, unless_refused)
+        try:
+            await self._app(scope, bounded, unless_refused)
+        except ClientDisconnect:
+            if taken <= self._most:
+                raise
         if taken > self._most:
             await self._refuse(scope, receive, send)
 
