@@ -93,7 +93,7 @@ class Given:
     _heads: dict[str, Head] = field(default_factory=dict)
 
     def do(
-        self, kind: type[Command], /, who: Actor = SECRETARIAT, at: str | datetime | None = None, **fields: Any
+        self, kind: type[Command], /, who: Any = SECRETARIAT, at: Any = None, **fields: Any
     ) -> tuple[EventData, ...]:
         """Do what a command says; returns what its service announces. Raises the named refusal."""
         self._tick(at)
@@ -183,7 +183,7 @@ def a_session(meetings: int = 2, **changes: Any) -> Given:
     return given
 
 
-def unit(name: str, kind: str, text: str = "", parent: str = "", **more: Any) -> dict[str, Any]:
+def unit(name: str, kind: str, text: str = "", parent: str | None = "", **more: Any) -> dict[str, Any]:
     """The change that inserts a unit last in its parent."""
     return {"do": "insert_unit", "unit": name, "kind": kind, "text": text, "parent": parent, **more}
 
@@ -308,7 +308,12 @@ def under_silence(given: Given | None = None, deadline: str = "2022-03-29T18:00:
     given.do(OpenDocument, document="work", kind="organization_of_work", title="Organization of work")
     given.do(Edit, document="work", changes=[unit("w1", "paragraph", "The meetings are held in hybrid format.")])
     given.do(TableDocument, document="work", form="unnumbered", to="silence", spans=[{"first": "w1"}])
-    fields = {"silence": "s1", "document": "work", "title": "Organization of work", "circle": "extended_bureau"}
+    fields: dict[str, Any] = {
+        "silence": "s1",
+        "document": "work",
+        "title": "Organization of work",
+        "circle": "extended_bureau",
+    }
     fields |= {"presiding": "president", "deadline": {"local": deadline}, **more}
     given.do(OpenSilence, PRESIDENT, at="2022-03-22T12:00:00+01:00", **fields)
     return given

@@ -59,6 +59,7 @@ from tests.given import (
     FLOOR,
     MANDATE,
     REPORT,
+    SECRETARIAT,
     SUMMARY,
     WG2,
     WG3,
@@ -321,9 +322,9 @@ def test_s7_the_chair_returns_the_summary_with_remarks():
         assert refused.value.facts == {"document": "report"}
 
 
-def factcheck(given: Given, unit: str = "p5", old: str = "Many", who: Any = None, name: str = "f1") -> Any:
+def factcheck(given: Given, unit: str = "p5", old: str = "Many", who: Any = SECRETARIAT, name: str = "f1") -> Any:
     fields = {"factcheck": name, "unit": unit, "party": "D6", "received": RECEIVED, "old": old, "new": "Some"}
-    return given.do(RecordFactcheck, *([who] if who else []), at=RECEIVED, document="report", **fields)
+    return given.do(RecordFactcheck, who, at=RECEIVED, document="report", **fields)
 
 
 def test_s7_a_delegation_points_to_what_is_inaccurate_in_the_summary_and_the_chair_answers():

@@ -42,7 +42,7 @@ def test_s1_a_session_is_opened_with_its_bodies_its_parent_its_chair_and_its_cir
 
 def test_a_session_is_opened_once():
     given = a_session()
-    fields = {"title": "Again", "place": "Vienna", "time_zone": "Europe/Vienna", "opens": "2022-05-23"}
+    fields: dict[str, Any] = {"title": "Again", "place": "Vienna", "time_zone": "Europe/Vienna", "opens": "2022-05-23"}
     fields |= {"closes": "2022-05-27", "parent": BODIES[0], "chair": {"of": [WG2], "delegation": "ESP"}}
     with pytest.raises(AlreadyDone) as refused:
         given.do(OpenSession, body_list=BODIES, **fields)
