@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy.exc import OperationalError
 
 from shared.events.catalogue import CATALOGUE
 from shared.events.envelope import Event, canonical, parse
@@ -278,6 +279,37 @@ async def test_a_message_without_an_id_is_a_dead_letter_and_never_given_one(
     assert "id: Field required" in found[0].reason
     assert "ce_id" not in found[0].body
     assert await it.lag() == 0
+
+
+async def test_an_event_on_anothers_topic_or_under_anothers_key_is_a_dead_letter(
+    it: Service[State], around: Surroundings, drafting: Stream
+):
+    sent = outgoing(drafting.say("a"))
+    await around.broker.publish("drafting-events", [replace(sent, key=b"session-2")])
+    await it.deliver()
+    assert await said(it) == {}
+    assert await count(it, "dead_letters") == 1
+    await around.broker.publish("drafting-events", [sent])
+    await it.deliver()
+    assert await said(it) == {"drafting": ("a",)}
+
+
+async def test_a_database_that_fails_for_a_moment_parks_nobody_and_the_batch_comes_again(
+    it: Service[State], around: Surroundings, drafting: Stream, monkeypatch: pytest.MonkeyPatch
+):
+    whole = it.handlers.log.add
+
+    async def failing(*_given: object) -> None:
+        raise OperationalError("insert", {}, Exception("disk I/O error"))
+
+    await around.broker.publish("drafting-events", [outgoing(drafting.say("a"))])
+    monkeypatch.setattr(it.handlers.log, "add", failing)
+    with pytest.raises(OperationalError):
+        await it.deliver()
+    assert await count(it, "parked") == 0
+    monkeypatch.setattr(it.handlers.log, "add", whole)
+    await it.deliver()
+    assert await said(it) == {"drafting": ("a",)}
 
 
 async def test_a_dead_letter_that_comes_again_is_kept_once(it: Service[State]):
