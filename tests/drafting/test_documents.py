@@ -10,6 +10,7 @@ from services.drafting.domain.documents import (
     Edit,
     MandateEnded,
     NotComplete,
+    NotForTheBodies,
     NothingToTable,
     OpenDocument,
     TableDocument,
@@ -147,6 +148,17 @@ def test_something_is_tabled_or_nothing_is():
     with pytest.raises(NothingToTable) as refused:
         a_report().do(TableDocument, document="report", form="limited", to="floor", spans=[])
     assert refused.value.facts == {"place": "spans"}
+
+
+def test_s7_of_the_summary_by_the_chair_only_headings_are_tabled():
+    given = a_report()
+    edit(given, SUMMARY)
+    with pytest.raises(NotForTheBodies) as refused:
+        given.do(TableDocument, document="report", form="limited", to="floor", spans=[{"first": "iii"}])
+    assert refused.value.facts == {"unit": "p5"}
+    heading = {"first": "iii", "alone": True}
+    facts = given.do(TableDocument, document="report", form="limited", to="floor", spans=[heading])
+    assert only(facts, DocumentTabled).units == ("iii",)
 
 
 def test_what_is_on_the_floor_is_not_tabled_again():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -49,12 +49,12 @@ class PartNotReady(Refusal):
 
 
 class StateUnits(Command):
-    """Record how far units have come; `pending` is whose confirmation is awaited."""
+    """Record how far units have come, short of closing; `pending` is whose confirmation is awaited."""
 
     name: ClassVar[str] = "amendments.state_units"
     document: DocumentId
     spans: tuple[Span, ...] = Field(min_length=1)
-    state: UnitState
+    state: Literal[UnitState.OPEN, UnitState.IN_INFORMALS, UnitState.AGREED_AD_REFERENDUM, UnitState.AGREED]
     pending: str | None = None
     meeting: int = Field(ge=1, le=9999)
 

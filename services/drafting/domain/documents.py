@@ -27,7 +27,8 @@ from shared.documents.printed import dangling
 from shared.documents.proposals import Proposal, resolve
 from shared.documents.spans import Span, units_of
 from shared.documents.text import has_brackets
-from shared.documents.vocabulary import Class, DocumentId, Refusal
+from shared.documents.units import Unit
+from shared.documents.vocabulary import Class, DocumentId, Kind, Refusal
 from shared.events.base import EventData, zone
 from shared.events.drafting import (
     Destination,
@@ -58,6 +59,12 @@ class AwaitsClearance(Refusal):
 
 class NothingToTable(Refusal):
     """No unit was named to be tabled."""
+
+
+class NotForTheBodies(Refusal):
+    """The Chair's summary is no text for the bodies to negotiate or adopt."""
+
+    rule = "S7"
 
 
 class NotComplete(Refusal):
@@ -136,6 +143,7 @@ def table(state: State, command: TableDocument, now: datetime, actor: Actor) -> 
     document.pen.require(Holder.DRAFTING, units)
     for unit in units:
         _require_not_kept(document, unit)
+        _require_negotiable(document.tree.unit(unit))
     tabled = document.tabled | frozenset(units)
     untabled = tuple(
         Untabled(unit=unit.id, unit_class=unit.unit_class) for unit in document.tree.walk() if unit.id not in tabled
@@ -230,6 +238,14 @@ def _require_not_kept(document: Document, unit_id: str) -> None:
     if unit_id in document.approved or not within:
         number = cite(document.tree, (unit_id,)) or unit_id
         raise TextAdopted(f"The text of {number} is adopted; only its bodies may reopen it.", unit=unit_id)
+
+
+def _require_negotiable(unit: Unit) -> None:
+    if unit.unit_class is Class.CHAIRS_SUMMARY and unit.kind not in (Kind.SECTION, Kind.HEADING):
+        raise NotForTheBodies(
+            "The summary by the Chair is not subject to negotiation and adoption; of it only headings are tabled.",
+            unit=unit.id,
+        )
 
 
 def _open_ends(state: State, document: Document) -> list[str]:
