@@ -26,9 +26,7 @@ INDEXES = (
 )
 MACHINE_PATHS = ("/" + "work/", "/" + "root/", "/" + "farm/", "/" + "home/[a-z]")
 PRIVATE = re.compile("|".join(INDEXES + MACHINE_PATHS))
-OPEN_END = re.compile(
-    r"\b(?:" + "|".join(("TO" + "DO", "FIX" + "ME", "XX" + "X", "NotImplemented" + "Error")) + r")\b"
-)
+OPEN_END = re.compile(r"\b(?:" + "|".join(("TO" + "DO", "FIX" + "ME", "XX" + "X", "NotImplemented" + "Error")) + r")\b")
 
 
 def modules(*folders: str) -> list[Path]:

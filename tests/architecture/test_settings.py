@@ -15,9 +15,7 @@ def names_in(text: str) -> set[str]:
 
 def test_the_example_environment_names_every_setting_and_no_other():
     prefix = Settings.model_config.get("env_prefix", "")
-    settings = {
-        str(field.validation_alias or prefix + name).upper() for name, field in Settings.model_fields.items()
-    }
+    settings = {str(field.validation_alias or prefix + name).upper() for name, field in Settings.model_fields.items()}
     compose = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
     read_by_compose = set(re.findall(r"\$\{([A-Z][A-Z0-9_]*)", compose))
     assert settings
