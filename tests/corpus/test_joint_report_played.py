@@ -9,7 +9,7 @@ from services.rehearsal.verdict import differences as text_differences
 from shared.documents.importing import import_report
 from shared.documents.printed import printed
 from shared.documents.vocabulary import Kind
-from tests.lifecycle.plays import ELSEWHERE, ROOT, Play, Source, differences, once, played, played_here
+from tests.lifecycle.plays import ELSEWHERE, ROOT, Play, Source, differences, once, played, played_without
 
 SCENARIO = ROOT.parent / "shared" / "scenarios" / "ctoc-2022.yaml"
 LEFT_OUT = ("A1", "A2", "A5", "A6", "A8", "A9", "A11")
@@ -54,7 +54,7 @@ def test_without_an_amendment_the_text_differs_at_its_place_and_nowhere_else(
     amendment: str, source: Source, tmp_path: Path
 ):
     assert source.scenario.expect.leaving_out == LEFT_OUT
-    play = played_here(SCENARIO, tmp_path / "out", amendment)
+    play = played_without(SCENARIO, tmp_path / "out", amendment)
     assert play.status == 1
     places = {miss.removesuffix(" differs from the source") for miss in play.missed if "differs" in miss}
     assert places == source.places(amendment)
@@ -62,14 +62,14 @@ def test_without_an_amendment_the_text_differs_at_its_place_and_nowhere_else(
 
 def test_without_the_amendment_that_takes_a_bracket_out_the_part_cannot_be_closed(source: Source, tmp_path: Path):
     ((amendment, foreseen),) = source.scenario.expect.refused_without.items()
-    play = played_here(SCENARIO, tmp_path / "out", amendment)
+    play = played_without(SCENARIO, tmp_path / "out", amendment)
     assert play.status == 1
     assert play.said[-1] == f"without {amendment} this was to be refused: “{foreseen}”: so it was"
 
 
 @pytest.mark.parametrize("state", ["Argentina"])
 def test_without_a_state_only_the_paragraphs_that_list_it_differ(state: str, source: Source, tmp_path: Path):
-    play = played_here(SCENARIO, tmp_path / "out", state)
+    play = played_without(SCENARIO, tmp_path / "out", state)
     attendance, statements = source.paragraphs_naming(state)
     assert len(attendance) == 1
     assert play.status == 1

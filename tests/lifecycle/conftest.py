@@ -13,7 +13,7 @@ def source() -> Source:
 @pytest.fixture(scope="session")
 def sample(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Play:
     """The sample session as it was played first."""
-    return once(tmp_path_factory, worker_id, "sample", lambda out: played(SAMPLE, out))
+    return once(tmp_path_factory, worker_id, "sample", lambda out: played(SAMPLE, out, measured=True))
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import fcntl
 import json
 import os
@@ -17,7 +16,6 @@ from pathlib import Path
 import pytest
 
 from services.rehearsal.material import Material
-from services.rehearsal.reproduce import reproduce
 from services.rehearsal.scenario import Scenario, read_scenario
 from shared.documents.numbering import numbers
 from shared.documents.states import find_state
@@ -82,12 +80,15 @@ class Source:
         return attendance, statements
 
 
-def run(*arguments: str, environment: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
-    """The command `rapporteur`, to its end."""
+def run(
+    *arguments: str, environment: Mapping[str, str] | None = None, measured: bool = True
+) -> subprocess.CompletedProcess[str]:
+    """The command `rapporteur`, to its end. Measuring its coverage takes as long again; one play is enough for that."""
+    kept = {name: value for name, value in os.environ.items() if measured or not name.startswith("COVERAGE")}
     return subprocess.run(
         [sys.executable, "-m", "services", *arguments],
         cwd=ROOT,
-        env={**os.environ, **(environment or {})},
+        env={**kept, **(environment or {})},
         capture_output=True,
         text=True,
         timeout=PATIENCE,
@@ -95,17 +96,17 @@ def run(*arguments: str, environment: Mapping[str, str] | None = None) -> subpro
     )
 
 
-def played(scenario: Path, out: Path, *more: str, environment: Mapping[str, str] | None = None) -> Play:
+def played(
+    scenario: Path, out: Path, *more: str, environment: Mapping[str, str] | None = None, measured: bool = False
+) -> Play:
     """A play through the command."""
-    done = run("reproduce", str(scenario), "--out", str(out), *more, environment=environment)
+    done = run("reproduce", str(scenario), "--out", str(out), *more, environment=environment, measured=measured)
     return Play(done.returncode, tuple(done.stdout.splitlines()), out, done.stderr)
 
 
-def played_here(scenario: Path, out: Path, without: str | None = None) -> Play:
-    """A play in this process, which spares the start of another."""
-    said: list[str] = []
-    status = asyncio.run(reproduce(scenario, out, without=without, say=said.append))
-    return Play(status, tuple(said), out)
+def played_without(scenario: Path, out: Path, left_out: str) -> Play:
+    """A play from which an amendment or a State is left out."""
+    return played(scenario, out, "--without", left_out)
 
 
 def once(factory: pytest.TempPathFactory, worker: str, name: str, make: Callable[[Path], Play]) -> Play:

@@ -10,7 +10,7 @@ from services.rehearsal.verdict import recommendations
 from shared.documents.importing import import_report
 from shared.documents.printed import printed
 from shared.documents.vocabulary import Kind
-from tests.lifecycle.plays import SAMPLE, Play, Source, differences, played_here, run
+from tests.lifecycle.plays import SAMPLE, Play, Source, differences, played_without, run
 
 LEFT_OUT = Source(SAMPLE).scenario.expect.leaving_out
 
@@ -50,7 +50,7 @@ def test_the_recommendations_are_the_negotiated_subparagraphs(source: Source):
 def test_without_an_amendment_the_text_differs_at_its_place_and_nowhere_else(
     amendment: str, source: Source, tmp_path: Path
 ):
-    play = played_here(SAMPLE, tmp_path / "out", amendment)
+    play = played_without(SAMPLE, tmp_path / "out", amendment)
     places = {miss.removesuffix(" differs from the source") for miss in play.missed if "differs" in miss}
     assert play.status == 1
     assert places == source.places(amendment)
@@ -62,7 +62,7 @@ def test_without_an_amendment_the_text_differs_at_its_place_and_nowhere_else(
 def test_without_the_amendment_that_takes_a_bracket_out_the_part_cannot_be_closed(
     amendment: str, foreseen: str, tmp_path: Path
 ):
-    play = played_here(SAMPLE, tmp_path / "out", amendment)
+    play = played_without(SAMPLE, tmp_path / "out", amendment)
     assert play.status == 1
     stopped, told = play.said[-2:]
     assert stopped.startswith("STOPPED at report.adoption.parts.0: ")
@@ -73,7 +73,7 @@ def test_without_the_amendment_that_takes_a_bracket_out_the_part_cannot_be_close
 
 @pytest.mark.parametrize("state", ["Kenya"])
 def test_without_a_state_only_the_paragraphs_that_list_it_differ(state: str, source: Source, tmp_path: Path):
-    play = played_here(SAMPLE, tmp_path / "out", state)
+    play = played_without(SAMPLE, tmp_path / "out", state)
     attendance, statements = source.paragraphs_naming(state)
     assert len(attendance) == 1
     assert len(statements) == 3
