@@ -1,8 +1,6 @@
 # What a person does with this repository. `make run` is all it takes on a fresh clone.
 
 PYTHON ?= python3
-DATA ?= data
-PORT ?= 8000
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 LOCK := uv pip compile --quiet --generate-hashes --no-emit-index-url --python-version 3.11 \
@@ -27,8 +25,8 @@ setup: .venv/.ready ## The locked environment in .venv (nothing to do while it i
 	@$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 
-run: setup ## The product in one process, on DATA and PORT
-	@exec $(BIN)/rapporteur run --data $(DATA) --port $(PORT)
+run: setup ## The product in one process (DATA=folder PORT=number to have them elsewhere)
+	@exec $(BIN)/rapporteur run $(if $(DATA),--data $(DATA)) $(if $(PORT),--port $(PORT))
 
 test: setup ## The tests, with coverage of services and shared
 	@$(BIN)/pytest -n 2 --dist worksteal --cov --cov-report=term:skip-covered

@@ -8,10 +8,14 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from services.command_line import import_text, replay, run, timeline, token, verify_log
 from services.rehearsal.reproduce import reproduce
 from shared.access import ANY, Role
 from shared.documents.vocabulary import Refusal
+from shared.messaging.broker import BrokerError
+from shared.settings import Settings
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -21,6 +25,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(options.do(options))
     except Refusal as refusal:
         print(f"rapporteur: {refusal.sentence}", file=sys.stderr)
+        return 1
+    except (BrokerError, OSError, ValidationError) as error:
+        print(f"rapporteur: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130
@@ -33,11 +40,11 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="command")
 
     it = commands.add_parser("run", help="all services in one process, on one port")
-    it.add_argument("--data", type=Path, default=Path("data"), help="where databases, broker file and keys are kept")
-    it.add_argument("--host", default="127.0.0.1")
-    it.add_argument("--port", type=int, default=8000)
+    it.add_argument("--data", type=Path, help="where databases, broker file and keys are kept (data)")
+    it.add_argument("--host", help="the address to listen at (127.0.0.1)")
+    it.add_argument("--port", type=int, help="the port to listen at (8000)")
     it.add_argument("--empty", action="store_true", help="do not play the sample session into an empty directory")
-    it.set_defaults(do=lambda o: run(o.data, o.host, o.port, sample=not o.empty))
+    it.set_defaults(do=lambda o: run(_settings(o), sample=not o.empty))
 
     it = commands.add_parser("reproduce", help="play a scenario through the services and write what comes of it")
     it.add_argument("scenario", type=Path)
@@ -76,6 +83,12 @@ def _parser() -> argparse.ArgumentParser:
     it.add_argument("--data", type=Path, default=Path("data"))
     it.set_defaults(do=lambda o: asyncio.run(timeline(o.session, o.data, _say)))
     return parser
+
+
+def _settings(options: argparse.Namespace) -> Settings:
+    """The settings of the environment, over which the command line has the last word."""
+    given = {name: getattr(options, name) for name in ("data", "host", "port")}
+    return Settings(**{name: value for name, value in given.items() if value is not None})
 
 
 def _say(line: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import socket
 from collections.abc import Callable
 from pathlib import Path
 
@@ -28,7 +29,7 @@ from shared.events.proof import Misfit, verify
 from shared.messaging.outbox import events_of, owners_in
 from shared.observability import log_plainly, logger
 from shared.process import leave_when_told
-from shared.settings import Settings
+from shared.settings import Mode, Settings
 
 Say = Callable[[str], None]
 
@@ -39,26 +40,38 @@ class UnknownSessions(Refusal):
     """Which session is meant is not clear."""
 
 
-def run(data: Path, host: str, port: int, *, sample: bool) -> int:
+class CannotStart(Refusal):
+    """The product cannot start as asked; the sentence says why."""
+
+
+def run(settings: Settings, *, sample: bool) -> int:
     """All services on one port; with an empty data directory the sample session is played first, or played on."""
     log_plainly()
     leave_when_told()
-    playing = data / "sample.playing"
-    if sample and not any(data.glob("*.db")):
-        data.mkdir(parents=True, exist_ok=True)
-        playing.touch()
-    return asyncio.run(_run(Settings(data=data, host=host, port=port), playing if playing.exists() else None))
+    if settings.mode is Mode.PRODUCTION:
+        raise CannotStart("Nobody can sign in in production yet: seats are for one desk, OpenID Connect is to come.")
+    with _bound(settings) as listening:
+        playing = settings.data / "sample.playing"
+        if sample and not any(settings.data.glob("*.db")):
+            settings.data.mkdir(parents=True, exist_ok=True)
+            playing.touch()
+        return asyncio.run(_run(settings, listening, playing if playing.exists() else None))
 
 
-async def _run(settings: Settings, playing: Path | None) -> int:
+def _bound(settings: Settings) -> socket.socket:
+    try:
+        return socket.create_server((settings.host, settings.port), backlog=2048)
+    except (OSError, OverflowError) as error:
+        raise CannotStart(f"Port {settings.port} of {settings.host} cannot be had: {error}.") from None
+
+
+async def _run(settings: Settings, listening: socket.socket, playing: Path | None) -> int:
     async with together(settings, run=True) as whole:
-        server = uvicorn.Server(
-            uvicorn.Config(whole.app, settings.host, settings.port, log_config=None, timeout_graceful_shutdown=3)
-        )
+        server = uvicorn.Server(uvicorn.Config(whole.app, log_config=None, timeout_graceful_shutdown=3))
         print(f"Rapporteur: {settings.address}/", flush=True)
         sample = asyncio.create_task(play_sample(whole, playing)) if playing else None
         try:
-            await server.serve()
+            await server.serve(sockets=[listening])
         finally:
             if sample is not None:
                 sample.cancel()
@@ -99,7 +112,10 @@ def import_text(file: Path, out: Path, say: Say) -> int:
 
 
 def replay(events: Path, out: Path, say: Say) -> int:
-    """Write every file of an outcome from the events alone."""
+    """Write every file of an outcome from the events alone, if they fit."""
+    status = verify_log(events, None, say)
+    if status != 0:
+        return status
     found = read_events(events)
     state = write_out(in_order(found), out)
     say(f"{len(found)} events, {sum(len(versions) for versions in state.versions.values())} versions")

@@ -210,7 +210,11 @@ class Handlers(Generic[S]):
             about = self.stage.documents(journal.state).get(command.about or "")
             if about is not None:
                 about.require_version(asked.expected)
-            facts = self.stage.decide(journal.state, command, asked.now, asked.actor)
+            try:
+                facts = self.stage.decide(journal.state, command, asked.now, asked.actor)
+            except Refusal as refusal:
+                refusal.facts.setdefault("heard", journal.heard)  # on what it rests: what came later may change it
+                raise
             self._require_its_own_time(command, journal, asked)
             cause = Cause(
                 key=f"{asked.actor.name}\x1f{asked.key}",

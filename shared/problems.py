@@ -17,12 +17,25 @@ from shared.access import NotAllowed, NotSignedIn
 from shared.documents.vocabulary import NotThere, Refusal
 from shared.lifecycle import StaleVersion
 from shared.messaging.outbox import EventTooLarge
+from shared.rules import RULES
 
 MEDIA_TYPE = "application/problem+json"
+
+HOW_TO_SIT_DOWN = (
+    "Send a bearer token (`Authorization: Bearer …`); `rapporteur token ROLE --data DIR` prints one, "
+    "on the machine that keeps the seats."
+)
+"""What whoever is not signed in is told to do."""
+
+_WORD = re.compile(r"[A-Z][a-z]*")
 
 
 class BadHeader(Refusal):
     """A header of the request cannot be read."""
+
+
+class BadParameter(Refusal):
+    """A parameter of the address cannot be read."""
 
 
 class VersionNeeded(Refusal):
@@ -59,6 +72,7 @@ STATUS: Mapping[type[Refusal], int] = MappingProxyType(
         NotAllowed: 403,
         NotThere: 404,
         BadHeader: 400,
+        BadParameter: 400,
         KeyUsedTwice: 422,
         NoCanonicalForm: 422,
         VersionNeeded: 428,
@@ -79,16 +93,17 @@ def status_of(refusal: Refusal) -> int:
 
 def problem(refusal: Refusal) -> dict[str, Any]:
     """The problem document of a refusal."""
-    name = type(refusal).__name__
-    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).capitalize()
+    kind = type(refusal)
+    words = _WORD.findall(kind.__name__)
     body: dict[str, Any] = {
-        "type": "urn:rapporteur:refusal:" + re.sub(r"(?<=[a-z])(?=[A-Z])", "-", name).lower(),
-        "title": words,
+        "type": "urn:rapporteur:refusal:" + "-".join(words).lower(),
+        "title": kind.title or " ".join(words).capitalize(),
         "status": status_of(refusal),
-        "detail": refusal.sentence,
+        "detail": f"{refusal.sentence} {HOW_TO_SIT_DOWN}" if isinstance(refusal, NotSignedIn) else refusal.sentence,
     }
     if refusal.rule is not None:
         body["rule"] = refusal.rule
+        body["rule_says"] = RULES.get(refusal.rule, "")
     return {**body, **{key: value for key, value in refusal.facts.items() if key not in body}}
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from services.rehearsal.scenario import SessionPlan, When
+from services.rehearsal.scenario import BadScenario, SessionPlan, When
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,12 @@ class Calendar:
 
     def sitting(self, meeting: int) -> tuple[datetime, datetime]:
         """When a meeting begins and ends."""
-        plan = next(plan for plan in self.session.meetings if plan.n == meeting)
+        plans = [plan for plan in self.session.meetings if plan.n == meeting]
+        if not plans:
+            raise BadScenario(f"session.meetings: there is no meeting {meeting}.", key="session.meetings")
+        plan = plans[0]
+        if plan.slot not in self.session.slots:
+            raise BadScenario(f"session.slots: there is no slot “{plan.slot}”.", key="session.slots")
         begins, _, ends = self.session.slots[plan.slot].partition("-")
         return self._clock(plan.date, begins), self._clock(plan.date, ends)
 

@@ -126,7 +126,7 @@ def _refused(act: Act, problem: Mapping[str, Any]) -> Done:
     title = str(problem.get("title", "")).replace(" ", "").casefold()
     if title == name.casefold() and all(problem.get(key) == value for key, value in facts.items()):
         return Done(act, {}, problem)
-    rule = f" ({problem['rule']})" if "rule" in problem else ""
+    rule = f" (rule {problem['rule']}: {problem['rule_says']})" if "rule" in problem else ""
     raise PlayBroken(
         f"{act.place}: refused: {problem.get('detail', problem)}{rule}", place=act.place, problem=dict(problem)
     )

@@ -41,6 +41,9 @@ async def reproduce(path: Path, out: Path, *, without: str | None, say: Say, del
     material = Material.of(scenario, path.parent)
     acts = plan(material, without)
     _require_known(material, without)
+    for other in scenario.report.oral_amendments:
+        if without is not None and other.amends == without:
+            say(f"without {without}, {other.id} falls too: it amends {without}")
     with tempfile.TemporaryDirectory(prefix="rapporteur-") as folder:
         async with together(Settings(data=Path(folder), durable=False), run=False) as whole:
             chance = None if delays is None else random.Random(delays)
@@ -100,7 +103,7 @@ class Teller:
             self._say(line(state, entry))
         self._told = len(state.entries)
         if done is not None and done.problem is not None:
-            rule = f" ({done.problem['rule']})" if "rule" in done.problem else ""
+            rule = f" (rule {done.problem['rule']}: {done.problem['rule_says']})" if "rule" in done.problem else ""
             self._say(f"{_stamp(state, done.act.at)}  refused, as foreseen: {done.problem['detail']}{rule}")
 
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from shared.documents.vocabulary import Refusal
+from shared.events.base import UnknownTimeZone, zone
 
 When = datetime | date
 """An instant, or a day: nine o'clock in the session's zone."""
@@ -21,6 +22,14 @@ When = datetime | date
 
 class BadScenario(Refusal):
     """The scenario cannot be read; says the line and the key."""
+
+
+def _known_zone(name: str) -> str:
+    try:
+        zone(name)
+    except UnknownTimeZone as unknown:
+        raise ValueError(unknown.sentence) from None
+    return name
 
 
 class Strict(BaseModel):
@@ -51,7 +60,7 @@ class SessionPlan(Strict):
 
     id: str
     place: str
-    time_zone: str
+    time_zone: Annotated[str, AfterValidator(_known_zone)]
     opens: date = Field(alias="from")
     closes: date = Field(alias="to")
     format: str

@@ -78,18 +78,19 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The end of a stream: its last event's sequence, clock, chain and id. `START` before the first."""
+    """The end of a stream: its last event's sequence, clock, chain, id and recorded time. `START` before the first."""
 
     sequence: int = 0
     clock: int = 0
     chain: str = START_OF_CHAIN
     id: str | None = None
+    recorded: datetime | None = None
 
     @staticmethod
     def after(event: Event) -> Head:
         """The head once `event` is the last."""
         envelope = event.envelope
-        return Head(envelope.sequence, envelope.clock, envelope.chain, envelope.id)
+        return Head(envelope.sequence, envelope.clock, envelope.chain, envelope.id, envelope.recordedtime)
 
 
 START = Head()
@@ -126,7 +127,11 @@ class Cause:
 def record(
     facts: Iterable[EventData], *, producer: str, owner: str, head: Head, cause: Cause, now: datetime
 ) -> tuple[Event, ...]:
-    """The events that put `facts` at the end of a stream, chained one to the next."""
+    """The events that put `facts` at the end of a stream, chained one to the next.
+
+    None is recorded before the last of the stream: a request may have waited while another was written.
+    """
+    now = max(now, head.recorded or now)
     events: list[Event] = []
     for index, data in enumerate(facts):
         body = data_json(data)

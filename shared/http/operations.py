@@ -9,6 +9,7 @@ from fastapi import FastAPI, Header, Query, Request, Response
 from fastapi.responses import JSONResponse
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from shared import problems
 from shared.access import Role
 from shared.events.envelope import Event
 from shared.http.asking import Circumstances, need
@@ -26,7 +27,12 @@ def add_operations(app: FastAPI, service: Service[S], circumstances: Circumstanc
     async def healthz() -> dict[str, str]:
         return {"status": "ok", "service": service.stage.producer}
 
-    @app.get("/readyz", tags=["operations"], summary="The service takes acts and hears the others")
+    @app.get(
+        "/readyz",
+        tags=["operations"],
+        summary="The service takes acts and hears the others",
+        responses={503: {"description": "A session is parked, or something has waited too long to be heard."}},
+    )
     async def readyz() -> JSONResponse:
         async with service.database.reading() as connection:
             state = await _standing(connection)
@@ -79,8 +85,10 @@ def add_operations(app: FastAPI, service: Service[S], circumstances: Circumstanc
         need(circumstances.actor(request), session, Role.SECRETARIAT)
         now = circumstances.now(rehearsal_time)
         known = service.stage.session((await service.handlers.journal(session)).state)
-        if known is None or not known.rehearsed:
-            return {"written": 0}
+        if known is None:
+            return {"written": 0}  # nothing of the session has been heard here yet
+        if not known.rehearsed:
+            raise problems.BadHeader("This session is not rehearsed, its clock is real.", header="Rehearsal-Time")
         written = await service.handlers.fire_due(now, session)
         return {"written": written + (await service.handlers.checkpoint(session, now) if checkpoint else 0)}
 

@@ -13,6 +13,7 @@ from services.drafting.domain.documents import (
     NotForTheBodies,
     NothingToTable,
     OpenDocument,
+    SubmittedLater,
     TableDocument,
     TextAdopted,
 )
@@ -328,6 +329,13 @@ def test_n6_a_reference_to_a_text_that_fell_stands_in_the_way():
     assert given.text("p7") == "See paragraph […] of the present report."
     with pytest.raises(NotComplete, match="referring to a text that fell: 4"):
         complete(given)
+
+
+def test_m4_the_masthead_date_is_that_of_submission_and_does_not_lie_ahead():
+    given = adopted()
+    with pytest.raises(SubmittedLater) as refused:
+        given.do(Complete, at="2022-06-09T23:59:00+02:00", document="report", submitted="2022-06-10")
+    assert refused.value.facts == {"submitted": "2022-06-10"}
 
 
 @pytest.mark.parametrize(("at", "ended"), [("2022-06-10T23:59:00+02:00", False), ("2022-06-11T00:00:00+02:00", True)])

@@ -24,6 +24,7 @@ from services.publication.domain.editions import (
     IssuedBefore,
     IssueEdition,
     NotCleared,
+    NotTranslated,
     RegisterEdition,
     SymbolTaken,
     UnknownLanguage,
@@ -220,16 +221,26 @@ def test_a_number_or_a_printing_that_there_never_was_names_nothing():
 
 def test_editors_ask_about_a_unit_of_the_completed_text_and_the_secretariat_answers():
     given = completed()
-    asked = ask(given)
-    assert (asked.unit, asked.asked_by) == ("p2a", "editors")
-    answered = answer(given, change=replace("p2a", "investigations", "inquiries"))
+    asked = ask(given, unit="p1")
+    assert (asked.unit, asked.asked_by) == ("p1", "editors")
+    answered = answer(given, change=replace("p1", "established", "set up"))
     assert answered.operations[0].op == "words.replace"
-    assert "investigations" in given.text("p2a", seen_by="publication"), "the text changes when it is cleared"
+    assert "established" in given.text("p1", seen_by="publication"), "the text changes when it is cleared"
     cleared = clear(given)
     assert cleared.operations == answered.operations
     assert cleared.digest == given.document(seen_by="publication").written_digest(cleared.operations)
     for service in ("drafting", "amendments", "adoption", "publication"):
-        assert "inquiries" in given.text("p2a", seen_by=service)
+        assert "set up" in given.text("p1", seen_by=service)
+
+
+def test_a8_editing_changes_no_words_that_the_bodies_negotiated():
+    given = completed()
+    ask(given, unit="p2a")
+    with pytest.raises(NotEditorial) as refused:
+        answer(given, change=replace("p2a", "should consider", "must undertake"))
+    assert refused.value.facts == {"unit": "p2a"}
+    answer(given)
+    assert clear(given).operations == ()
 
 
 def test_only_what_editing_holds_is_asked_about():
@@ -284,15 +295,15 @@ def test_an_answer_changes_words_that_stand_there():
 def test_two_answers_do_not_change_the_same_words_so_that_the_text_can_always_be_cleared():
     given = completed()
     for query in ("q1", "q2", "q3"):
-        ask(given, query)
-    answer(given, "q2", replace("p2a", "joint investigations", "joint inquiries"))
+        ask(given, query, "p1")
+    answer(given, "q2", replace("p1", "the Conference", "a Conference"))
     with pytest.raises(AnswersClash) as refused:
-        answer(given, "q1", replace("p2a", "investigations", "probes"))
+        answer(given, "q1", replace("p1", "Conference", "parent"))
     assert refused.value.facts == {"query": "q2", "why": "they replace a common word"}
-    answer(given, "q1", replace("p2a", "consider", "weigh"))
+    answer(given, "q1", replace("p1", "established", "set up"))
     answer(given, "q3")
     clear(given)
-    assert given.text("p2a", seen_by="publication") == "States should weigh, where appropriate, joint inquiries;"
+    assert given.text("p1", seen_by="publication") == "The working groups were set up by a Conference."
 
 
 def test_a_text_is_cleared_when_every_query_has_its_answer():
@@ -373,7 +384,10 @@ def test_an_edition_is_issued_in_official_languages():
     with pytest.raises(UnknownLanguage) as refused:
         issue(given, languages=["en", "de"])
     assert refused.value.facts["language"] == "de"
-    assert issue(given, languages=["en", "fr"]).languages == ("en", "fr")
+    with pytest.raises(NotTranslated) as missing:
+        issue(given, languages=["en", "fr"])
+    assert missing.value.facts == {"language": "fr", "there": ["en"]}
+    assert issue(given, languages=["en"]).languages == ("en",)
 
 
 def test_k7_the_words_issued_are_the_words_adopted_with_the_closed_list_of_cleared_changes_and_no_others():
@@ -383,12 +397,12 @@ def test_k7_the_words_issued_are_the_words_adopted_with_the_closed_list_of_clear
     given.do(SubmitConforming, document="report", conforming="c1", change=change, recording="00:41:10")
     given.do(ClearConforming, CHAIR, conforming="c1")
     given = completed(given)
-    ask(given, unit="p2c")
-    answer(given, change=replace("p2c", "publish", "issue"))
+    ask(given, unit="p1")
+    answer(given, change=replace("p1", "established", "set up"))
     register(given)
     clear(given)
     issue(given)
-    listed = {"p2b": ("upon request", "on request"), "p2c": ("publish", "issue")}
+    listed = {"p2b": ("upon request", "on request"), "p1": ("established", "set up")}
     for name, text in at_the_gavel.items():
         assert given.text(name, seen_by="publication") == text.replace(*listed.get(name, ("", "")))
     digests = {tree_digest(given.document(seen_by=service).tree) for service in ("drafting", "publication")}

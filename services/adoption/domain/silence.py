@@ -265,7 +265,7 @@ def _require_member(silence: Silence, by: str, actor: Actor, session: str) -> No
 def _require_received(silence: Silence, received: datetime, now: datetime) -> None:
     if received > now:
         raise NotReceivedThen("It cannot have been received after it is recorded.", received=instant_text(received))
-    if received < silence.since:
+    if received < silence.since.replace(microsecond=0):  # what is received is told by the second
         raise NotReceivedThen(
             "It cannot have been received before the silence was opened.",
             received=instant_text(received),

@@ -73,6 +73,12 @@ class NotComplete(Refusal):
     rule = "A8"
 
 
+class SubmittedLater(Refusal):
+    """The masthead date is that of submission, which cannot lie ahead."""
+
+    rule = "M4"
+
+
 class MandateEnded(Refusal):
     """The mandate to complete the text has run out."""
 
@@ -167,8 +173,11 @@ def complete(state: State, command: Complete, now: datetime, actor: Actor) -> Se
     document.pen.require(Holder.DRAFTING, units)
     if document.adopted is None:
         raise NotComplete("The text has not been adopted.", document=document.id)
+    today = now.astimezone(zone(session.time_zone)).date()
+    if command.submitted > today:
+        raise SubmittedLater(f"It is submitted today, {today}, or was before.", submitted=str(command.submitted))
     mandate = document.mandate
-    if mandate is not None and now.astimezone(zone(session.time_zone)).date() > mandate.until:
+    if mandate is not None and today > mandate.until:
         raise MandateEnded(f"The mandate to complete the text ended on {mandate.until}.", until=str(mandate.until))
     open_ends = _open_ends(state, document)
     if open_ends:

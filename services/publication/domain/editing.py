@@ -13,7 +13,7 @@ from shared.access import Actor
 from shared.documents.holder import Holder
 from shared.documents.operations import Key, Operation, ReplaceWords, clash
 from shared.documents.proposals import Proposal, resolve
-from shared.documents.vocabulary import DocumentId, NotThere, Refusal, UnitId
+from shared.documents.vocabulary import Class, DocumentId, NotThere, Refusal, UnitId
 from shared.events.base import EventData
 from shared.events.publication import DocumentCleared, QueryAnswered, QueryAsked
 from shared.stage import Command
@@ -44,7 +44,7 @@ class AnswersClash(Refusal):
 
 
 class NotEditorial(Refusal):
-    """Editing changes words within a unit, and nothing else."""
+    """Editing changes words within a unit, and none that the bodies negotiated."""
 
     rule = "A8"
 
@@ -108,6 +108,11 @@ def answer(state: State, command: AnswerQuery, now: datetime, actor: Actor) -> S
         for operation in operations:
             if not isinstance(operation, ReplaceWords) or operation.unit != query.asked.unit:
                 raise NotEditorial("An answer changes words in the unit that was asked about.", change=operation.op)
+            if document.tree.unit(operation.unit).unit_class is Class.NEGOTIATED:
+                raise NotEditorial(
+                    "These words were negotiated and adopted; what was not captured of them is the Chair's to clear.",
+                    unit=operation.unit,
+                )
             _require_fits(state, document.id, operation)
     return (QueryAnswered(query=command.query, document=document.id, answer=command.answer, operations=operations),)
 

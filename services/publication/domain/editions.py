@@ -25,6 +25,9 @@ from shared.stage import Command
 LANGUAGES = ("ar", "en", "es", "fr", "ru", "zh")
 """The six official languages, by their ISO 639-1 codes."""
 
+ORIGINAL = "en"
+"""The language in which texts are drafted; translations are not entered yet."""
+
 
 class SymbolTaken(Refusal):
     """A symbol names one document for good, and is never used again."""
@@ -46,6 +49,10 @@ class IssuedBefore(Refusal):
 
 class UnknownLanguage(Refusal):
     """Not one of the six official languages."""
+
+
+class NotTranslated(Refusal):
+    """The text is not there in that language."""
 
 
 class RegisterEdition(Command):
@@ -91,7 +98,7 @@ def register(state: State, command: RegisterEdition, now: datetime, actor: Actor
             digest=part_digest(document.tree, units),
             words=_words(document, units),
             limit=command.limit,
-            masthead=command.masthead or now.astimezone(zone(session.time_zone)).date(),
+            masthead=command.masthead or document.submitted or now.astimezone(zone(session.time_zone)).date(),
         ),
     )
 
@@ -113,6 +120,8 @@ def issue(state: State, command: IssueEdition, now: datetime, actor: Actor) -> S
             raise UnknownLanguage(
                 f"“{language}” is not an official language.", language=language, known=list(LANGUAGES)
             )
+        if language != ORIGINAL:
+            raise NotTranslated(f"The text has not been entered in “{language}”.", language=language, there=[ORIGINAL])
     units = tuple(unit.id for unit in document.tree.walk())
     document.pen.require(Holder.PUBLICATION, units)
     return (

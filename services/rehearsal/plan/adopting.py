@@ -7,7 +7,7 @@ from typing import Any
 
 from services.rehearsal.acts import Act, Calendar
 from services.rehearsal.material import REPORT, WORK, Material
-from services.rehearsal.scenario import PartPlan
+from services.rehearsal.scenario import BadScenario, PartPlan
 from shared.documents.numbering import resolve_range, run_of
 
 
@@ -30,7 +30,7 @@ def adopting(material: Material, calendar: Calendar) -> Iterator[Act]:
         "announced": whole.announced,
         "understanding": {
             "text": understanding.text,
-            "in_accordance_with": WORK,
+            "in_accordance_with": _accordance(material),
             "approved": understanding.approved.isoformat(),
         },
         "mandate": {
@@ -42,6 +42,14 @@ def adopting(material: Material, calendar: Calendar) -> Iterator[Act]:
     }
     at = calendar.at_meeting(whole.meeting)
     yield Act(at, "chair", "adoption", f"documents/{REPORT}/adopt", body, "report.adoption.whole")
+
+
+def _accordance(material: Material) -> str:
+    named = material.scenario.report.adoption.understanding.in_accordance_with
+    if not any(silence.of.startswith(named) for silence in material.scenario.silence_procedures):
+        key = "report.adoption.understanding.in_accordance_with"
+        raise BadScenario(f"{key}: no silence procedure is of “{named}”.", key=key)
+    return WORK
 
 
 def _spans(material: Material, part: PartPlan, named: set[str], *, last: bool) -> list[dict[str, Any]]:

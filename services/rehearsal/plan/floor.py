@@ -24,7 +24,9 @@ def floor(material: Material, calendar: Calendar, without: str | None) -> Iterat
         here = {name: entry for name, entry in plans.items() if entry[1].meeting == meeting}
         for index, plan in here.values():
             yield _moved(material, calendar, plan, f"report.oral_amendments.{index}", set(plans))
-        for name in report.disposition_order:
+            if not report.moved_before_disposed and plan.id in report.disposition_order:
+                yield from _disposed(material, calendar, plan, f"report.oral_amendments.{index}")
+        for name in report.disposition_order if report.moved_before_disposed else ():
             if name in here:
                 yield from _disposed(material, calendar, here[name][1], f"report.oral_amendments.{here[name][0]}")
         for _, plan in plans.values():

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 
 from services.rehearsal.acts import Act, Calendar
 from services.rehearsal.material import Material, run_text
+from services.rehearsal.scenario import BadScenario
 from shared.documents.states import UnknownState, find_state
 
 
 def recording(material: Material, calendar: Calendar, without: str | None) -> Iterator[Act]:
     """What is recorded; a State left out is recorded nowhere."""
     left_out = _iso3(material, without)
+    _require_carried_over(material)
     opened = calendar.day(material.scenario.session.opens)
     symbols = {name: symbol for symbol, name in material.body_names.items()}
     for papers in material.record.papers:
@@ -31,6 +33,19 @@ def recording(material: Material, calendar: Calendar, without: str | None) -> It
         body = {"category": entry.category, "present": present}
         at = material.scenario.report.attendance_recorded
         yield Act(at, "secretariat", "drafting", "attendance", body, "report.attendance_recorded")
+
+
+def _require_carried_over(material: Material) -> None:
+    """What is carried over stands in the report, and the paper that it comes from was before a body (S16)."""
+    carried = material.scenario.report.carried_over
+    if carried is None:
+        return
+    material.span(carried.units)
+    listed = {paper.symbol for papers in material.record.papers for paper in papers.entries}
+    for symbol in filter(None, (carried.text, carried.comments)):
+        if symbol not in listed:
+            key = "report.carried_over"
+            raise BadScenario(f"{key}: no body had {symbol} before it.", key=key)
 
 
 def _iso3(material: Material, name: str | None) -> str | None:

@@ -1,0 +1,32 @@
+"""The rules of procedure that refusals rest on, by their ids, each in a sentence of our own.
+
+The ids group rules by where they come from: A adoption, Q silence procedure, S what a joint report itself shows, C what
+a checker can hold against it, Y symbols, M mastheads, K what went wrong for users of other systems.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+RULES: Mapping[str, str] = MappingProxyType(
+    {
+        "A8": "After the gavel a report is completed only within its mandate: by whom, with whom, which units, until when.",
+        "A9": "A blank passes the gavel only where the mandate to complete names it.",
+        "A11": "What is adopted has nothing open in it, and what was adopted is changed by nobody but its bodies.",
+        "C13": "Dates and times are real, fit one another, and lie within the session.",
+        "K11": "A decided text is taken up again by the bodies that decided it, and by nobody else.",
+        "M4": "The date on a masthead is the date of submission.",
+        "Q1": "A silence procedure is opened, and its outcome made known, by the presiding officer.",
+        "Q2": "A silence lasts at least as long as the minimum that its circle has set.",
+        "Q5": "Any member of the circle breaks a silence by an objection received strictly before the deadline.",
+        "Q7": "A silence that held is concluded by notice after the deadline, with effect from the deadline.",
+        "S7": "The summary of deliberations is the Chair's: it is not negotiated and not adopted.",
+        "S20": "A body decides at a meeting at which it sits.",
+        "S24": "The meetings of a joint session are numbered in one series.",
+        "Y1": "A symbol names one document for good.",
+        "Y9": "The symbols of a joint document are joined by a dash, and belong to one distribution.",
+        "deny by default": "What no line of the policy allows is refused to everyone.",
+        "one holder of the pen": "At every moment one holder alone may change a unit, and hand it over.",
+    }
+)
