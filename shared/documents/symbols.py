@@ -42,11 +42,6 @@ class Symbol:
         """Whether it is of the restricted series, `R.` (M3)."""
         return any(re.fullmatch(r"R\.\d+", segment) for segment in self.segments)
 
-    @property
-    def file_name(self) -> str:
-        """The form that is safe in addresses and file names (Y12)."""
-        return self.text.replace("/", "-").replace(" ", "_")
-
 
 def parse_symbol(text: str) -> Symbol:
     """The symbol that `text` is. Raises `BadSymbol` saying which component is not one."""

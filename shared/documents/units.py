@@ -50,12 +50,6 @@ class Recipe(Frozen):
     tail: Runs = ()
 
 
-class Branch(Frozen):
-    """Which body's list a branch of an agenda is."""
-
-    body: str
-
-
 class UnitWire(Frozen):
     """A unit as events carry it: its text as runs, its place as its parent's identity."""
 
