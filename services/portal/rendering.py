@@ -43,7 +43,7 @@ HEADERS = {
     "X-Frame-Options": "DENY",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-"""What every answer of the portal carries, but for the API's own documentation page, which needs scripts."""
+"""What every answer carries, of the portal and of what stands below it."""
 
 
 class Guarded:
@@ -54,7 +54,7 @@ class Guarded:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def guarded(message: Message) -> None:
-            if message["type"] == "http.response.start" and scope["path"] != "/docs":
+            if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers[name] = value

@@ -28,7 +28,7 @@ def _runs(value: Any) -> Any:
     return plain(value) if isinstance(value, str) else value
 
 
-Written = Annotated[tuple[Run, ...], BeforeValidator(_runs)]
+Written = Annotated[tuple[Run, ...], BeforeValidator(_runs, json_schema_input_type=str | tuple[Run, ...])]
 """Text as someone gives it: a plain string, or runs with marks."""
 
 

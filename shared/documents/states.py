@@ -25,6 +25,8 @@ _AND = " and "
 class UnknownState(Refusal):
     """No State has that name on that day; the facts carry names that are near, and nothing is chosen among them."""
 
+    title = "Unknown State"
+
 
 @dataclass(frozen=True, slots=True)
 class StateName:

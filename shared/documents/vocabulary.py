@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
@@ -50,10 +50,12 @@ class Origin(StrEnum):
 class Refusal(Exception):
     """A named refusal that carries its facts; `rule` is the rule of procedure it rests on, where there is one.
 
-    `str(refusal)` is a sentence for the person who is refused. The class name, turned into words, is its title.
+    `str(refusal)` is a sentence for the person who is refused. The class name, turned into words, is its title, unless
+    it has one of its own that reads better.
     """
 
     rule: str | None = None
+    title: ClassVar[str | None] = None
 
     def __init__(self, sentence: str, **facts: Any) -> None:
         super().__init__(sentence)

@@ -19,16 +19,19 @@ from typing import Annotated, Any, TypeVar
 from uuid import uuid4
 
 from fastapi import Body, Depends, FastAPI, Header, Request
+from fastapi import Path as InPath
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, create_model, model_validator
 
 from shared import problems
-from shared.access import Actor
+from shared.access import POLICY, Actor, Role
 from shared.events.catalogue import PRODUCERS
 from shared.events.envelope import positions
 from shared.handling import Asked, RefusedBefore
 from shared.http.asking import Circumstances
 from shared.http.bounded import Bounded
+from shared.http.description import add_description
+from shared.http.openapi import COMMAND, OPEN_TO, RESTS_ON_VERSION, Done, describe
 from shared.http.operations import add_operations
 from shared.service import Service
 from shared.stage import Command
@@ -47,6 +50,11 @@ class Act:
     command: type[Command]
     needs_version: bool = False
 
+    @property
+    def rests_on_version(self) -> str:
+        """Whether it must, may or never can rest on a version of a text."""
+        return "must" if self.needs_version else "may" if "document" in self.command.model_fields else "never"
+
 
 def application(service: Service[S], title: str, acts: Sequence[Act], examples: Path | None = None) -> FastAPI:
     """A service's app: its acts, its health, metrics, refusals, rehearsal clock and parked sessions.
@@ -54,8 +62,10 @@ def application(service: Service[S], title: str, acts: Sequence[Act], examples: 
     `examples` is a JSON file with an example body of each act, by the command's name, for the interface's description.
     """
     shown = json.loads(examples.read_text(encoding="utf-8")) if examples is not None else {}
-    app = FastAPI(title=f"Rapporteur: {title}", version="1", docs_url="/docs", redoc_url=None)
+    app = FastAPI(title=f"Rapporteur: {title}", version="1", docs_url=None, redoc_url=None)
     problems.install(app)
+    describe(app)
+    add_description(app, service.around.settings.address)
     app.add_middleware(Bounded, most=service.around.settings.max_body_bytes)
     circumstances = Circumstances(service.around)
     for act in acts:
@@ -95,7 +105,9 @@ def _add_act(app: FastAPI, service: Service[S], circumstances: Circumstances, ac
     fields: dict[str, Any] = {
         name: (field.annotation, field) for name, field in act.command.model_fields.items() if name not in in_path
     }
-    body_model: type[BaseModel] = create_model(f"{act.command.__name__}Body", __base__=_Body, **fields)
+    body_model: type[BaseModel] = create_model(
+        f"{act.command.__name__}Body", __base__=_Body, __doc__=f"The body of `{act.command.name}`.", **fields
+    )
 
     async def endpoint(**given: Any) -> JSONResponse:
         body: BaseModel = given["body"]
@@ -112,18 +124,32 @@ def _add_act(app: FastAPI, service: Service[S], circumstances: Circumstances, ac
     examples = None if example is None else [example]
     endpoint.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
         [
-            *(inspect.Parameter(name, kind, annotation=str) for name in in_path),
+            *(inspect.Parameter(name, kind, annotation=_named_in_path(act.command, name)) for name in in_path),
             inspect.Parameter("body", kind, annotation=Annotated[body_model, Body(examples=examples)]),
             inspect.Parameter("headers", kind, annotation=Annotated[_Headers, Depends(_headers_of(circumstances))]),
         ]
     )
-    summary = (act.command.__doc__ or "").strip().split("\n")[0]
-    refused: dict[int | str, dict[str, Any]] = {
-        code: {"description": "Refused, as problem details (RFC 9457)"} for code in (401, 403, 404, 409, 412, 422)
-    }
-    app.post(act.path, name=act.command.name, summary=summary, status_code=201, responses=refused, tags=["acts"])(
-        endpoint
-    )
+    summary, _, more = inspect.cleandoc(act.command.__doc__ or "").partition("\n")
+    app.post(
+        act.path,
+        name=act.command.name,
+        summary=summary,
+        description=more.strip(),
+        status_code=201,
+        response_description="Done",
+        responses={201: {"model": Done}},
+        tags=["acts"],
+        openapi_extra={
+            COMMAND: act.command.name,
+            RESTS_ON_VERSION: act.rests_on_version,
+            OPEN_TO: [role.value for role in Role if role in POLICY[act.command.name]],
+        },
+    )(endpoint)
+
+
+def _named_in_path(command: type[Command], name: str) -> Any:
+    """A part of the path as it comes; the command says what it must look like, and refuses it."""
+    return Annotated[str, InPath(json_schema_extra=command.model_json_schema()["properties"][name])]
 
 
 @dataclass(frozen=True)
@@ -147,11 +173,17 @@ def _headers_of(circumstances: Circumstances) -> Callable[..., _Headers]:
     def read(
         request: Request,
         idempotency_key: Annotated[
-            str | None, Header(max_length=200, description="The same request under the same key is done once.")
+            str | None, Header(max_length=200, description="A name of your choice, under which the act is done once.")
         ] = None,
-        if_match: Annotated[str | None, Header(description='The version the act rests on, as `"17-3fa9…"`.')] = None,
-        after: Annotated[str | None, Header(description="What the act follows: `drafting=12 amendments=4`.")] = None,
-        rehearsal_time: Annotated[str | None, Header(description="The act's own instant, in a rehearsal.")] = None,
+        if_match: Annotated[
+            str | None, Header(description='The version of the text that the act rests on, as `"17-3fa9…"`.')
+        ] = None,
+        after: Annotated[
+            str | None, Header(description="The positions that the act follows, as `drafting=12 amendments=4`.")
+        ] = None,
+        rehearsal_time: Annotated[
+            str | None, Header(description="The act's own instant, in a rehearsed session.")
+        ] = None,
     ) -> _Headers:
         return _Headers(
             actor=circumstances.actor(request),

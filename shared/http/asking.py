@@ -47,21 +47,24 @@ class Circumstances:
             return self._around.clock()
         if self._around.settings.mode is Mode.PRODUCTION:
             raise problems.BadHeader("Rehearsal-Time is refused in production.", header="Rehearsal-Time")
-        return instant_of(rehearsal_time, "Rehearsal-Time")
+        try:
+            return instant_of(rehearsal_time)
+        except ValueError as wrong:
+            raise problems.BadHeader(f"Rehearsal-Time {wrong}.", header="Rehearsal-Time") from None
 
 
-def instant_of(text: str, where: str) -> datetime:
-    """An instant with its offset. Raises `BadHeader` naming where it stood."""
+def instant_of(text: str) -> datetime:
+    """An instant with its offset. Raises `ValueError` with what is wrong, as the end of a sentence."""
     try:
         instant = datetime.fromisoformat(text)
     except ValueError:
-        raise problems.BadHeader(f"{where} is no instant such as 2022-05-23T11:00:00+02:00.", header=where) from None
+        raise ValueError("is no instant such as 2022-05-23T11:00:00+02:00") from None
     if instant.tzinfo is None:
-        raise problems.BadHeader(f"{where} needs its offset from UTC.", header=where)
+        raise ValueError("needs its offset from UTC, as in 2022-05-23T11:00:00+02:00")
     try:
         return instant.astimezone(UTC)
     except OverflowError:
-        raise problems.BadHeader(f"{where} is an instant that cannot be told in UTC.", header=where) from None
+        raise ValueError("is an instant that cannot be told in UTC") from None
 
 
 def need(actor: Actor, session: str, *roles: Role) -> None:
@@ -85,5 +88,10 @@ def seated_in(actor: Actor, session: str) -> bool:
 
 
 def as_of_of(text: str | None) -> datetime | None:
-    """The instant of `?as_of=`, or none."""
-    return None if text is None else instant_of(text, "as_of")
+    """The instant of `?as_of=`, or none. Raises `BadParameter`."""
+    if text is None:
+        return None
+    try:
+        return instant_of(text)
+    except ValueError as wrong:
+        raise problems.BadParameter(f"as_of {wrong}.", parameter="as_of") from None

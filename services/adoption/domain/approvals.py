@@ -39,6 +39,8 @@ class AnsweredBefore(Refusal):
 class NotOnesOwn(Refusal):
     """A delegation points to something in its own name, not in another's."""
 
+    title = "Not your own"
+
 
 class NotTheSummary(Refusal):
     """A fact check concerns the Chair's summary."""

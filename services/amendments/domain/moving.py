@@ -48,6 +48,8 @@ class AmendmentSettled(Refusal):
 class NotOnesOwn(Refusal):
     """A delegation acts in its own name, not in another's."""
 
+    title = "Not your own"
+
 
 class NotAmendable(Refusal):
     """Only words that another amendment would put in can be amended before it is agreed."""

@@ -29,6 +29,8 @@ class NothingRecorded(Refusal):
 class HandPinned(Refusal):
     """The unit was edited by hand over the record, and nothing overwrites it."""
 
+    title = "Written by hand"
+
 
 class Derive(Command):
     """Write a unit from the record: words before the list, the list, words after.
