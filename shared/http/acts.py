@@ -136,7 +136,7 @@ def _add_act(app: FastAPI, service: Service[S], circumstances: Circumstances, ac
         summary=summary,
         description=more.strip(),
         status_code=201,
-        response_description="Done",
+        response_description="It is done",
         responses={201: {"model": Done}},
         tags=["acts"],
         openapi_extra={
