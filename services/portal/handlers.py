@@ -7,7 +7,7 @@ from typing import Any
 
 from services.portal import store
 from services.portal.consumers import HEARS
-from services.portal.domain import STAGE, reading
+from services.portal.domain import STAGE, reading, waiting
 from services.portal.domain.phrases import from_to
 from services.portal.domain.reading import Reading
 from services.portal.domain.state import Entry, State, Version
@@ -52,10 +52,10 @@ async def document(
     view["as_of"] = instant_text(as_of) if as_of is not None else None
     view["versions"] = [_version(version) for version in reading.versions(state, document_id, reader)]
     if reader is not Audience.PUBLIC and found.version is None:
-        view["pen"] = {holder.value: held for holder, held in reading.pen(state, found.document)}
+        view["pen"] = {holder.value: held for holder, held in waiting.pen(state, found.document)}
         view["waiting"] = [
             {"what": waits.what, "whom": waits.whom, "until": waits.until or None}
-            for waits in reading.waiting(state, found.document)
+            for waits in waiting.waiting(state, found.document)
         ]
     return view
 

@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
 from services.portal import handlers, rendering
-from services.portal.domain import reading
+from services.portal.domain import reading, waiting
 from services.portal.domain.state import State
 from shared import problems
 from shared.access import NOBODY, Actor, Grant, NotAllowed, NotSignedIn, Role, now_utc
@@ -22,6 +22,7 @@ from shared.documents.printed import footnotes, nested
 from shared.documents.vocabulary import Refusal
 from shared.events.base import Audience
 from shared.http.asking import AsOf, Circumstances, as_of_of
+from shared.lifecycle import UnknownSession
 from shared.problems import NoSuchThing
 from shared.service import Service
 from shared.settings import Mode
@@ -130,8 +131,8 @@ def _pages(app: FastAPI, desk: _Desk) -> None:
                 {
                     "document": document,
                     "versions": reading.versions(state, document.id, reader),
-                    "pen": () if reader is Audience.PUBLIC else tuple(reading.pen(state, document)),
-                    "waiting": () if reader is Audience.PUBLIC else tuple(reading.waiting(state, document)),
+                    "pen": () if reader is Audience.PUBLIC else tuple(waiting.pen(state, document)),
+                    "waiting": () if reader is Audience.PUBLIC else tuple(waiting.waiting(state, document)),
                 }
                 for document in reading.documents(state, reader)
             ],
@@ -141,20 +142,17 @@ def _pages(app: FastAPI, desk: _Desk) -> None:
     @app.get("/sessions/{session}/timeline", include_in_schema=False)
     async def timeline(request: Request, session: str, document: Annotated[str | None, Query()] = None) -> HTMLResponse:
         state, reader = await handlers.session(service, session), desk.sees(request, session)
-        entries = [entry for entry in reading.entries(state, reader) if document in (None, entry.document)]
-        known = reading.documents(state, reader)
-        since = {
-            shown.id: min((v.recorded for v in reading.versions(state, shown.id, reader)), default=None)
-            for shown in known
-        }
+        found = reading.entries(state, reader, document)
+        entries = [entry for entry in found if not entry.signature]
         return desk.page(
             request,
             "timeline.html",
             reader=reader,
             session=state.opened(),
             days=rendering.by_day(entries, state.opened().time_zone),
-            documents={shown.id: shown for shown in known},
-            readable=lambda entry: rendering.readable(entry, since, reader),
+            signatures=[entry for entry in found if entry.signature],
+            documents={shown.id: shown for shown in reading.documents(state, reader)},
+            then=lambda entry: reading.text_then(state, entry, reader),
             chosen=document,
             count=len(entries),
         )
@@ -188,8 +186,8 @@ def _pages(app: FastAPI, desk: _Desk) -> None:
             as_of=instant,
             current=current,
             versions=kept,
-            pen=() if reader is Audience.PUBLIC else tuple(reading.pen(state, found.document)),
-            waiting=() if reader is Audience.PUBLIC else tuple(reading.waiting(state, found.document)),
+            pen=() if reader is Audience.PUBLIC else tuple(waiting.pen(state, found.document)),
+            waiting=() if reader is Audience.PUBLIC else tuple(waiting.waiting(state, found.document)),
             agenda=reading.agenda(state, document, reader) if found.document.kind == "agenda" else (),
             number=number,
             printing=printing,
@@ -222,7 +220,9 @@ def _errors(app: FastAPI, desk: _Desk) -> None:
         body = problems.problem(refusal)
         if _for_machines(request):
             return problems.respond(body)
-        return desk.page(request, "error.html", body["status"], title=body["title"], sentence=refusal.sentence)
+        near = None if isinstance(refusal, UnknownSession) else request.path_params.get("session")
+        page = {"title": body["title"], "sentence": refusal.sentence, "session": near}
+        return desk.page(request, "error.html", body["status"], **page)
 
     @app.exception_handler(HTTPException)
     async def otherwise(request: Request, error: HTTPException) -> Response:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 from itertools import groupby
@@ -20,7 +20,7 @@ from shared.documents.holder import Holder
 from shared.documents.masthead import print_date
 from shared.documents.printed import Block, anchor, in_words
 from shared.documents.vocabulary import Kind
-from shared.events.base import Audience, Deadline, instant_text, zone
+from shared.events.base import Deadline, instant_text, zone
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -88,14 +88,6 @@ def masthead_of(reading: Reading, versions: Sequence[Version], current: bool) ->
     if reading.version is None and current and versions and versions[-1].issued:
         return versions[-1]
     return reading.version
-
-
-def readable(entry: Entry, since: Mapping[str, datetime | None], reader: Audience) -> bool:
-    """Whether the reader finds a text behind an entry: the public, once something of it is printed."""
-    if entry.document is None or entry.document not in since:
-        return False
-    first = since[entry.document]
-    return reader is not Audience.PUBLIC or (first is not None and first <= entry.recorded)
 
 
 def time_there(instant: datetime, time_zone: str) -> str:

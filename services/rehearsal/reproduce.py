@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import tempfile
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 import httpx2
@@ -109,8 +109,7 @@ class Teller:
 
 def line(state: State, entry: Entry) -> str:
     """A line of the timeline, with the time in the session's zone; a late record says when it was written."""
-    late = entry.recorded - entry.instant >= timedelta(minutes=1)
-    recorded = f" (recorded {_stamp(state, entry.recorded)})" if late else ""
+    recorded = f" (recorded {_stamp(state, entry.recorded)})" if entry.late else ""
     internal = f" [{entry.internal}]" if entry.internal else ""
     return f"{_stamp(state, entry.instant)}  {entry.sentence}{internal}{recorded}"
 

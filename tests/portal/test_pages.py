@@ -3,6 +3,7 @@
 import re
 from collections import deque
 from collections.abc import Sequence
+from datetime import timedelta
 from html import unescape
 from urllib.parse import urlsplit
 
@@ -15,7 +16,7 @@ from services.portal.pages import SEATS
 from shared.documents.printed import in_words, printed
 from shared.documents.vocabulary import Kind
 from shared.events.adoption import SilenceConcluded
-from shared.events.envelope import Event
+from shared.events.envelope import START, Event, chain
 from shared.events.publication import EditionIssued, EditionRegistered
 from shared.settings import Mode
 from tests.portal.visiting import Visit
@@ -310,3 +311,64 @@ async def test_the_whole_report_is_set_paragraph_by_paragraph(events: Sequence[E
     async with visit(events, "secretariat") as client:
         page = await client.get(f"{S}/documents/report")
     assert len(found(page, "//div[starts-with(@class, 'unit paragraph')]")) == 47
+
+
+async def test_every_link_within_a_page_leads_to_something_on_it(events: Sequence[Event], visit: Visit):
+    async with visit(events, "secretariat") as client:
+        pages = [f"{S}/documents/report?version={number}" for number in range(1, 18)]
+        for address in (*PAGES, *pages):
+            page = await client.get(address, headers={"accept": "text/html"})
+            targets = {f"#{name}" for name in found(page, "//@id")}
+            assert not set(found(page, "//a/@href[starts-with(., '#')]")) - targets, address
+        summary = text_of((await client.get(f"{S}/documents/report?version=10")).text)
+    assert "paragraphs 6 (a)–(g)" in summary
+
+
+async def test_the_timeline_of_a_document_that_nobody_knows_is_not_found_and_says_what_to_do(
+    events: Sequence[Event], visit: Visit
+):
+    async with visit(events) as client:
+        page = await client.get(f"{S}/timeline?document=nosuch", headers={"accept": "text/html"})
+        assert page.status_code == 404
+        assert "What to do next" in page.text
+        assert f"{S}/timeline" in found(page, "//a/@href")
+        for document in ("report", "agenda", "organization-of-work"):
+            assert (await client.get(f"{S}/timeline?document={document}")).status_code == 200
+    async with visit(before(events, EditionRegistered, "L.1")) as client:
+        assert (await client.get(f"{S}/timeline?document=agenda")).status_code == 200
+
+
+async def test_signatures_of_the_logs_stand_apart_from_what_the_session_did(events: Sequence[Event], visit: Visit):
+    for seat in ("public", "auditor"):
+        async with visit(events, seat) as client:
+            page = await client.get(f"{S}/timeline")
+            assert "was signed" not in " ".join(found(page, "//section[@class='day']//p/text()"))
+            signed = found(page, "//details[contains(@class, 'signatures')]//p/text()")
+            assert sum("was signed" in sentence for sentence in signed) == 4
+
+
+async def test_an_entry_recorded_within_its_minute_says_its_time_once(events: Sequence[Event], visit: Visit):
+    first = events[0].envelope
+    later = first.model_copy(update={"recordedtime": first.recordedtime + timedelta(milliseconds=250)})
+    chained = later.model_copy(update={"chain": chain(START.chain, Event(later, events[0].data))})
+    async with visit([Event(chained, events[0].data)], "secretariat") as client:
+        page = text_of((await client.get(f"{S}/timeline")).text)
+    assert "Recorded" not in page
+    assert "1 entry may be seen from your seat" in page
+
+
+async def test_a_rehearsal_is_called_one_in_a_whole_sentence(events: Sequence[Event], visit: Visit):
+    async with visit(events[:1]) as client:
+        assert "This is a rehearsal. Documents" in text_of((await client.get(S)).text)
+
+
+async def test_the_public_reads_the_numbers_of_the_adopted_agenda_as_those_of_now(
+    events: Sequence[Event], visit: Visit
+):
+    asked = {"number": "CSWH/CONF/WG.1 item 5", "printing": "provisional"}
+    async with visit(events) as client:
+        page = await client.get(f"{S}/documents/agenda", params=asked)
+        assert "is now CSWH/CONF/WG.1 item 6" in text_of(page.text)
+        links = found(await client.get(f"{S}/timeline"), "//a[@class='then']/@href")
+        assert f"{S}/documents/agenda?version=4" in links
+        assert not [link for link in links if "as_of" in link]

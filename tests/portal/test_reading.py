@@ -5,11 +5,13 @@ from collections.abc import Sequence
 
 import pytest
 
-from services.portal.domain import STAGE, reading
-from services.portal.domain.state import State, Version
+from services.portal.domain import STAGE, reading, waiting
+from services.portal.domain.state import Entry, State, Version
+from shared.documents.digest import part_digest
 from shared.documents.numbering import UnknownNumber, numbers
 from shared.documents.printed import in_words
 from shared.documents.vocabulary import Kind
+from shared.events.adoption import DocumentAdopted
 from shared.events.base import Audience
 from shared.events.drafting import SessionOpened
 from shared.events.envelope import Event
@@ -123,7 +125,7 @@ def test_what_waits_says_for_whom_and_until_when(events: Sequence[Event]):
     for event in events:
         state = STAGE.evolve(state, event)
         for document in state.documents.values():
-            waited += [(found.what, found.whom, found.until) for found in reading.waiting(state, document)]
+            waited += [(found.what, found.whom, found.until) for found in waiting.waiting(state, document)]
     label = "4 April 2024, 18:00 (Europe/Vienna, UTC+02:00)"
     assert ("objections, if there are any", "the members of the extended Bureau", label) in waited
     assert ("notice of the outcome of the silence", "the president", "") in waited
@@ -132,7 +134,10 @@ def test_what_waits_says_for_whom_and_until_when(events: Sequence[Event]):
     assert ("the completion of the text", "the secretariat", "31 May 2024") in waited
     assert ("the approval of the summary of deliberations", "the Chair", "") in waited
     assert ("issue", "the secretariat", "") in waited
-    assert [found for document in state.documents.values() for found in reading.waiting(state, document)] == []
+    assert ("a decision on the open amendments A9 and A11", "the floor", "") in waited
+    assert ("clearance of a conforming correction of paragraph 8 (b)", "the Chair", "") in waited
+    assert ("an answer to a fact check on paragraph 12", "the Chair", "") in waited
+    assert [found for document in state.documents.values() for found in waiting.waiting(state, document)] == []
 
 
 async def test_the_state_as_of_an_instant_is_the_fold_of_what_was_recorded_by_then(
@@ -192,3 +197,73 @@ def test_the_session_is_what_the_stage_says_it_is(events: Sequence[Event]):
     assert isinstance(STAGE.session(folded(events[:1])), SessionOpened)
     assert STAGE.decisions == {}
     assert STAGE.documents(folded(events)).keys() == {"organization-of-work", "agenda", "report"}
+
+
+def public_entry(state: State, words: str) -> Entry:
+    return next(entry for entry in reading.entries(state, Audience.PUBLIC) if words in entry.sentence)
+
+
+def test_s14_an_agenda_adopted_by_its_bodies_is_public_with_its_own_numbers(events: Sequence[Event]):
+    state = folded(events)
+    shown = reading.read(state, "agenda", Audience.PUBLIC)
+    assert shown.version is named(state.versions["agenda"], "adopted")
+    fairways, _ = reading.agenda(state, "agenda", Audience.PUBLIC)
+    assert dict(fairways.rows)["Other matters (joint item)."] == ("5", "6")
+    assert dict(fairways.rows)["Programme of harbour visits (joint item)."] == ("–", "5")
+
+
+def test_only_the_agenda_is_public_once_adopted_and_other_adopted_texts_wait_for_their_issue(events: Sequence[Event]):
+    adopted = [v for kept in folded(events).versions.values() for v in kept if v.name in ("adopted", "approved")]
+    assert {version.document: version.audience for version in adopted} == {
+        "agenda": Audience.PUBLIC,
+        "report": Audience.PARTICIPANTS,
+        "organization-of-work": Audience.PARTICIPANTS,
+    }
+
+
+def test_the_public_is_led_from_an_act_only_to_the_very_text_of_that_act(events: Sequence[Event]):
+    state = folded(events)
+    led = 0
+    for entry in reading.entries(state, Audience.PUBLIC):
+        then = reading.text_then(state, entry, Audience.PUBLIC)
+        if then is None:
+            continue
+        led += 1
+        shown = reading.read(state, entry.document or "", Audience.PUBLIC, then.version)
+        known = next(i for i, e in enumerate(events) if e.envelope.id == entry.event)
+        stood = folded(events[: known + 1]).documents[entry.document or ""].tree
+        assert part_digest(stood, stood.units) == part_digest(shown.tree, shown.tree.units)
+    assert led == 3  # the agenda adopted; the report issued, and endorsed
+
+
+def test_no_act_on_the_floor_leads_the_public_to_the_paper_of_the_day_before(events: Sequence[Event]):
+    state = folded(events)
+    for words in ("adopted section II.A", "fell on the whole of the agenda", "adopted the report"):
+        assert reading.text_then(state, public_entry(state, words), Audience.PUBLIC) is None
+    adopted = reading.text_then(state, public_entry(state, "adopted the agenda"), Audience.PUBLIC)
+    assert adopted is not None
+    assert adopted.version == named(state.versions["agenda"], "adopted").number
+
+
+def test_delegations_are_led_to_no_text_before_it_is_tabled_and_to_what_was_returned(events: Sequence[Event]):
+    state = folded(events)
+    seen = {entry.sentence: entry for entry in reading.entries(state, Audience.PARTICIPANTS)}
+    begun = seen["The secretariat began the organization of work."]
+    assert reading.text_then(state, begun, Audience.PARTICIPANTS) is None
+    assert reading.text_then(state, begun, Audience.SECRETARIAT) is not None
+    returned = next(entry for words, entry in seen.items() if "went back to the secretariat" in words)
+    then = reading.text_then(state, returned, Audience.PARTICIPANTS)
+    assert then is not None
+    assert then.version == named(state.versions["organization-of-work"], "returned").number
+
+
+def test_a_report_adopted_is_not_public_by_its_adoption(events: Sequence[Event]):
+    end = next(
+        index
+        for index, event in enumerate(events)
+        if isinstance(event.data, DocumentAdopted) and event.data.document == "report"
+    )
+    state = folded(events[: end + 1])
+    shown = reading.read(state, "report", Audience.PUBLIC).version
+    assert shown is not None
+    assert shown.name == "L.1-Add.1"

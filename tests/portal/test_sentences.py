@@ -2,15 +2,19 @@
 
 import re
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from services.portal.domain import STAGE, reading
-from services.portal.domain.phrases import from_to, ordinal
-from services.portal.domain.state import State
+from services.portal.domain.phrases import from_to, ordinal, places, were
+from services.portal.domain.state import Entry, State
 from services.portal.domain.words import SENTENCES, Meaning, Unspoken, say
+from services.rehearsal.reproduce import line
+from shared.documents.numbering import resolve
+from shared.events.adoption import RecommendationEndorsed
 from shared.events.amendments import AmendmentRecaptured
 from shared.events.base import Audience, EventData
 from shared.events.catalogue import CATALOGUE
@@ -141,3 +145,75 @@ def test_s20_meetings_are_numbered_in_figures(n: int, printed: str):
 )
 def test_dates_of_a_session_say_no_month_or_year_twice(opens: date, closes: date, printed: str):
     assert from_to(opens, closes) == printed
+
+
+def test_the_gavel_falls_on_a_part_and_the_document_is_adopted_once(events: Sequence[Event]):
+    said = [sentence for sentence in lines(folded(events), Audience.PUBLIC) if "the agenda" in sentence]
+    assert said == [
+        "The gavel fell on the whole of the agenda at the 1st meeting.",
+        "The Working Group on Fairways and the Working Group on Harbours adopted the agenda at the 1st meeting, "
+        "as amended.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("endorsed", "told"),
+    [(20, "endorsed all 20 recommendations."), (19, "endorsed 19 of the 20 recommendations.")],
+)
+def test_an_endorsement_says_whether_it_is_of_all_recommendations(events: Sequence[Event], endorsed: int, told: str):
+    event = next(event for event in events if isinstance(event.data, RecommendationEndorsed))
+    assert isinstance(event.data, RecommendationEndorsed)
+    data = event.data.model_copy(update={"recommendations": event.data.recommendations[:endorsed]})
+    state = folded(events)
+    assert say(state, state, Event(event.envelope, data)).sentence.endswith(told)
+
+
+@pytest.mark.parametrize(
+    ("cited", "where", "verb"),
+    [
+        (("7 (c)",), "paragraph 7 (c)", "was"),
+        (("7 (c)", "8 (b)"), "paragraphs 7 (c) and 8 (b)", "were"),
+        (("5 (a)", "7 (c)", "8 (b)"), "paragraphs 5 (a), 7 (c) and 8 (b)", "were"),
+        (("II.C", "5 (a)"), "section II.C and paragraph 5 (a)", "were"),
+        (("I",), "section I", "was"),
+        (("6",), "the opening words of paragraph 6", "were"),
+    ],
+)
+def test_places_are_enumerated_with_and_and_their_verb_agrees_in_number(
+    events: Sequence[Event], cited: Sequence[str], where: str, verb: str
+):
+    state = folded(events)
+    tree = state.documents["report"].tree
+    units = [resolve(tree, number) for number in cited]
+    if cited != ("6",):
+        units += [inner.id for unit in units for inner in tree.walk(unit)]
+    assert places(state, tree, units) == where
+    assert were(state, tree, units) == verb
+
+
+def test_a_title_is_never_cut_and_long_words_are_cut_outside_the_quotation_marks(events: Sequence[Event]):
+    said = lines(folded(events), Audience.SECRETARIAT)
+    report = "“Report on the meeting of the Working Group on Harbours held in Vienna on 5 and 6 October 2022”"
+    assert any(report in sentence for sentence in said)
+    assert any("about” … “enquiring" in sentence for sentence in said)
+    assert not [sentence for sentence in said if re.search("“[^“”]*…", sentence)]
+
+
+def test_no_sentence_and_no_note_beside_it_names_a_unit_or_a_key(events: Sequence[Event]):
+    for entry in reading.entries(folded(events), Audience.SECRETARIAT):
+        told = f"{entry.sentence} {entry.internal or ''}"
+        assert not re.search(r"\bu\d+\b|\bconforming-\d|\bquery-\d|\bfactcheck-\d", told), told
+
+
+def test_what_was_recorded_within_the_minute_of_the_act_is_not_late(events: Sequence[Event]):
+    state = folded(events)
+    entry = state.entries[0]
+
+    def recorded(after: timedelta) -> Entry:
+        return replace(entry, recorded=entry.instant + after)
+
+    assert not recorded(timedelta(milliseconds=7)).late
+    assert not recorded(timedelta(seconds=59)).late
+    assert recorded(timedelta(seconds=60)).late
+    assert "(recorded" not in line(state, recorded(timedelta(milliseconds=7)))
+    assert "(recorded 2024-03-07 09:01 +0100)" in line(state, recorded(timedelta(seconds=61)))

@@ -63,16 +63,28 @@ def the_bodies(record: Record, symbols: Iterable[str]) -> str:
     return enumerate_names([name if name.startswith(("the ", "The ")) else f"the {name}" for name in names])
 
 
-def places(record: Record, tree: Tree, unit_ids: Iterable[str], known: Mapping[str, Number] | None = None) -> str:
-    """Units as they are cited in `tree`: `sections I and IV and paragraph 7 (c)`; empty if none of them stands there.
+WHOLE = "the whole text"
+"""The place of all that stands in a text."""
 
-    A section or paragraph of which only its own words are meant is told apart from the whole of it.
-    """
-    known = numbers(tree) if known is None else known
+
+def places(record: Record, tree: Tree, unit_ids: Iterable[str], known: Mapping[str, Number] | None = None) -> str:
+    """Units as they are cited in `tree`: `sections I and IV and paragraph 7 (c)`; empty if none of them stands."""
+    return enumerate_names(_places(record, tree, unit_ids, numbers(tree) if known is None else known))
+
+
+def were(record: Record, tree: Tree, unit_ids: Iterable[str]) -> str:
+    """The verb that fits the `places` of these units."""
+    found = _places(record, tree, unit_ids, numbers(tree))
+    many = len(found) > 1 or "".join(found).startswith(("sections ", "paragraphs ", "the opening words "))
+    return "were" if many else "was"
+
+
+def _places(record: Record, tree: Tree, unit_ids: Iterable[str], known: Mapping[str, Number]) -> list[str]:
+    """The phrases for units. A section of which only its own words are meant is told apart from the whole of it."""
     standing = {unit.id for unit in tree.walk()}
     wanted = set(unit_ids) & standing
     if wanted and wanted == standing:
-        return "the whole text"
+        return [WHOLE]
     whole = {unit for unit in wanted if all(inner.id in wanted for inner in tree.walk(unit))}
     top = {unit for unit in whole if not any(above.id in whole for above in tree.ancestors(unit))}
     words = [
@@ -85,8 +97,8 @@ def places(record: Record, tree: Tree, unit_ids: Iterable[str], known: Mapping[s
         if not any(inner.id in wanted for inner in tree.walk(unit)):
             own = "heading of section" if tree.unit(unit).kind is Kind.SECTION else "opening words of paragraph"
             words.append(f"the {own} {known[unit].cited}")
-    found = enumerate_names([phrase for phrase in words if phrase])
-    return found or ("a cross-heading" if wanted else "")
+    found = [phrase for phrase in words if phrase]
+    return found or (["a cross-heading"] if wanted else [])
 
 
 def item_place(record: Record, number: Number) -> str:
@@ -98,18 +110,12 @@ def item_place(record: Record, number: Number) -> str:
     return f"item {sign} of {the_bodies(record, (holder,))}" if holder else f"item {sign}"
 
 
-def was(where: str) -> str:
-    """The verb that fits a phrase of `places`."""
-    many = where.startswith(("paragraphs ", "sections ")) or " and " in where.split(" of ")[0]
-    return "were" if many else "was"
-
-
-def item_title(record: Record, item: str) -> str:
-    """An agenda item as it is entitled, where an agenda knows it."""
+def the_item(record: Record, item: str) -> str:
+    """`the item “Other matters”`: an agenda item as it is entitled, where an agenda knows it."""
     for document in record.documents.values():
         if item in document.tree.items:
-            return quoted(document.tree.items[item].title)
-    return f"“{item}”"
+            return f"the item {quoted(document.tree.items[item].title)}"
+    return "an item that is on no agenda"
 
 
 def from_to(opens: date, closes: date) -> str:
@@ -139,8 +145,8 @@ def only_deletes(operations: Sequence[Operation]) -> bool:
 
 
 def quoted(runs: Runs) -> str:
-    """Text in quotation marks, its middle left out where it is long."""
-    return _quote(words_of(runs, "q"), {})
+    """Text in quotation marks, whole: for titles."""
+    return f"“{_printed(words_of(runs, 'q'), {})}”"
 
 
 def _change(record: Record, tree: Tree, after: Tree, operation: Operation) -> str:
@@ -151,7 +157,7 @@ def _change(record: Record, tree: Tree, after: Tree, operation: Operation) -> st
             return f"write {_place(record, tree, operation.unit)} anew"
         case InsertUnit():
             place = _place(record, after, operation.unit.id)
-            text = f": {quoted(operation.unit.text)}" if operation.unit.text else ""
+            text = f": {_quote(words_of(operation.unit.text, 'q'), _cited(after))}" if operation.unit.text else ""
             return f"insert {place}{text}" if place != "a unit" else f"insert a {operation.unit.kind}{text}"
         case DeleteUnit():
             return f"delete {_place(record, tree, operation.unit)}"
@@ -164,13 +170,13 @@ def _change(record: Record, tree: Tree, after: Tree, operation: Operation) -> st
             return f"word the agenda item {quoted(operation.item.title)}"
         case PlaceItem():
             item = after.items.get(operation.item)
-            title = quoted(item.title) if item else f"“{operation.item}”"
+            title = quoted(item.title) if item else "an item"
             return f"place {title} as {_place(record, after, operation.placement)}"
 
 
 def _words_changed(record: Record, tree: Tree, operation: ReplaceWords) -> str:
     words = _all_words(record, tree, operation.unit)
-    numbered = {unit: number.cited for unit, number in numbers(tree).items()}
+    numbered = _cited(tree)
     old = _quote(tuple(words[word] for word in operation.words if word in words), numbered)
     new = _quote(words_of(operation.new, "q"), numbered)
     if operation.words:
@@ -203,10 +209,15 @@ def _all_words(record: Record, tree: Tree, unit_id: str) -> dict[str, Word]:
     return {**proposed, **{word.id: word for word in standing}}
 
 
+def _cited(tree: Tree) -> dict[str, str]:
+    return {unit: number.cited for unit, number in numbers(tree).items()}
+
+
 def _quote(words: Words, numbered: Mapping[str, str]) -> str:
+    """Words in quotation marks; where they are many, the first and the last of them, each in marks of their own."""
     if len(words) > _QUOTED_AT_MOST:
         half = _QUOTED_AT_MOST // 2
-        return f"“{_printed(words[:half], numbered)} … {_printed(words[-half:], numbered)}”"
+        return f"“{_printed(words[:half], numbered)}” … “{_printed(words[-half:], numbered)}”"
     return f"“{_printed(words, numbered)}”"
 
 
@@ -220,7 +231,7 @@ def _printed(words: Words, numbered: Mapping[str, str]) -> str:
 def _place(record: Record, tree: Tree, unit_id: str) -> str:
     whole = (unit_id, *(unit.id for unit in tree.walk(unit_id)))
     found = places(record, tree, whole)
-    if found == "the whole text":
+    if found == WHOLE:
         return "the text"
     return found or "a unit"
 
@@ -233,4 +244,5 @@ def _of(tree: Tree, units: Iterable[str], *kinds: Kind) -> list[str]:
 def _counted(noun: str, cited: str) -> str:
     if not cited:
         return ""
-    return f"{noun}s {cited}" if "," in cited or "–" in cited else f"{noun} {cited}"
+    many = "," in cited or "–" in cited
+    return f"{noun}s {enumerate_names(cited.split(', '))}" if many else f"{noun} {cited}"

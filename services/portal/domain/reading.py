@@ -1,22 +1,24 @@
 """What a reader may read: entries and versions by audience, a text with the numbers of its moment, what waits for whom.
 
-The public reads what was issued, and what was printed in general or limited distribution before the gavel; those who
-sit in the session read what has left the secretariat's hand; the secretariat and auditors read everything.
+The public reads what was issued, what was printed in general or limited distribution before the gavel, and an agenda
+that its bodies have adopted; those who sit in the session read what has left the secretariat's hand; the secretariat
+and auditors read everything.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 
-from services.portal.domain.phrases import places, the_bodies
+from services.portal.domain.phrases import the_bodies
 from services.portal.domain.state import Entry, State, Version
+from shared.documents.digest import part_digest
 from shared.documents.holder import Holder
-from shared.documents.masthead import print_date
 from shared.documents.numbering import Number, UnknownNumber, numbers
 from shared.documents.printed import Block, in_words, placement_text, printed, printed_text
 from shared.documents.units import Tree
-from shared.documents.vocabulary import Class, Kind
+from shared.documents.vocabulary import Kind
 from shared.events.base import Audience
 from shared.events.publication import Distribution
 from shared.lifecycle import Document, Edition, UnknownDocument
@@ -37,18 +39,14 @@ class Reading:
     standing: Mapping[str, str]
 
     @property
+    def targets(self) -> frozenset[str]:
+        """The units that are printed here, so that a reference to them leads somewhere."""
+        return frozenset(block.id for block in self.blocks)
+
+    @property
     def branches(self) -> Mapping[str, str]:
         """The body whose list each branch of an agenda is, by its symbol."""
         return {unit.id: unit.body or "" for unit in self.tree.walk() if unit.kind is Kind.BRANCH}
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """Something that waits: what, for whom, and until when if that is set."""
-
-    what: str
-    whom: str
-    until: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +63,15 @@ def reaches(reader: Audience, audience: Audience) -> bool:
     return _WIDTH.index(reader) >= _WIDTH.index(audience)
 
 
-def entries(state: State, reader: Audience) -> tuple[Entry, ...]:
-    """The timeline as a reader may see it, in the order of the acts; who acted only for the secretariat."""
-    seen = sorted((entry for entry in state.entries if reaches(reader, entry.audience)), key=lambda entry: entry.order)
+def entries(state: State, reader: Audience, document: str | None = None) -> tuple[Entry, ...]:
+    """The timeline, or that of a document, as a reader may see it, in the order of the acts.
+
+    Who acted is only for the secretariat. Raises `UnknownDocument` where the reader may know of no such document.
+    """
+    found = [e for e in state.entries if reaches(reader, e.audience) and document in (None, e.document)]
+    if document is not None and not found and document not in {known.id for known in documents(state, reader)}:
+        raise UnknownDocument(f"The timeline tells of no document “{document}” from your seat.", document=document)
+    seen = sorted(found, key=lambda entry: entry.order)
     if reader is Audience.SECRETARIAT:
         return tuple(seen)
     return tuple(replace(entry, internal=None) for entry in seen)
@@ -76,6 +80,36 @@ def entries(state: State, reader: Audience) -> tuple[Entry, ...]:
 def versions(state: State, document: str, reader: Audience) -> tuple[Version, ...]:
     """The kept versions of a document that a reader may see."""
     return tuple(version for version in state.versions.get(document, ()) if reaches(reader, version.audience))
+
+
+@dataclass(frozen=True, slots=True)
+class Then:
+    """Where the text of a moment is read: in a kept version, or as it stood at an instant."""
+
+    version: int | None = None
+    as_of: datetime | None = None
+
+
+def text_then(state: State, entry: Entry, reader: Audience) -> Then | None:
+    """Where a reader finds the text of the moment of an entry; none where they may not read that very text.
+
+    To the public only printed or issued versions are shown, and a later act may speak of another text than these.
+    """
+    if entry.document is None:
+        return None
+    known = sorted(versions(state, entry.document, reader), key=lambda version: (version.recorded, version.number))
+    kept = [version for version in known if version.recorded <= entry.recorded]
+    if reader is Audience.PUBLIC:
+        return next((Then(version=version.number) for version in reversed(kept) if _is_text_of(version, entry)), None)
+    if reader is Audience.PARTICIPANTS and (not kept or kept[-1].name.startswith("returned")):
+        return Then(version=kept[-1].number) if kept else None
+    return Then(as_of=entry.recorded)
+
+
+def _is_text_of(version: Version, entry: Entry) -> bool:
+    if entry.text is None:
+        return version.issued
+    return part_digest(version.tree, version.tree.units) == entry.text
 
 
 def documents(state: State, reader: Audience) -> tuple[Document, ...]:
@@ -148,71 +182,6 @@ def agenda(state: State, document_id: str, reader: Audience) -> tuple[AgendaTabl
     )
 
 
-def pen(state: State, document: Document) -> Iterator[tuple[Holder, str]]:
-    """Who holds the pen of what, as it is cited now."""
-    units = [unit.id for unit in document.tree.walk()]
-    known = numbers(document.tree)
-    for holder in Holder:
-        held = [unit for unit in units if document.pen.of(unit) is holder]
-        if held:
-            yield holder, places(state, document.tree, held, known)
-
-
-def waiting(state: State, document: Document) -> Iterator[Waiting]:
-    """What waits for whom, until when."""
-    known = numbers(document.tree)
-
-    def where(*units: str) -> str:
-        return places(state, document.tree, units, known) or "the text"
-
-    for silence in state.silences.values():
-        if silence.opened.document == document.id and not silence.over:
-            opened = silence.opened
-            if silence.expired:
-                yield Waiting("notice of the outcome of the silence", f"the {opened.presiding}")
-            else:
-                circle = the_bodies(state, (opened.circle,))
-                yield Waiting("objections, if there are any", f"the members of {circle}", opened.deadline.label)
-    on_the_floor = [a for a in state.amendments.values() if a.moved.document == document.id and a.open]
-    if on_the_floor:
-        names = ", ".join(amendment.moved.amendment for amendment in on_the_floor)
-        yield Waiting(f"amendments without an end: {names}", "the floor")
-    for unit, stated in state.referendum.items():
-        if stated.document == document.id and document.pen.of(unit) is Holder.AMENDMENTS:
-            yield Waiting(f"the confirmation of {where(unit)}, agreed ad referendum", "a delegation")
-    for part in document.parts.values():
-        if not part.adopted and document.adopted is None:
-            yield Waiting(f"the adoption of {where(*part.units)}", "the gavel")
-    yield from _waiting_after_the_gavel(state, document)
-
-
-def _waiting_after_the_gavel(state: State, document: Document) -> Iterator[Waiting]:
-    summary = [unit.id for unit in document.tree.walk() if unit.unit_class is Class.CHAIRS_SUMMARY]
-    if any(document.pen.of(unit) is Holder.ADOPTION and unit not in document.tabled for unit in summary):
-        yield Waiting("the approval of the summary of deliberations", "the Chair")
-    corrections = [name for name, data in state.conforming.items() if data.document == document.id]
-    if corrections:
-        yield Waiting(f"clearance of conforming corrections: {', '.join(corrections)}", "the Chair")
-    checks = sum(data.document == document.id for data in state.factchecks.values())
-    if checks:
-        yield Waiting(f"an answer to {checks} fact check{'s' if checks > 1 else ''}", "the Chair")
-    queries = [name for name, data in state.queries.items() if data.document == document.id]
-    if queries:
-        yield Waiting(f"answers to queries: {', '.join(queries)}", "the secretariat")
-    if document.submitted is None and document.mandate is not None:
-        yield Waiting("the completion of the text", "the secretariat", print_date(document.mandate.until))
-    if document.submitted is not None and not _is_issued(document):
-        yield (
-            Waiting("issue", "the secretariat")
-            if document.id in state.cleared
-            else Waiting("clearance of the completed text", "editing")
-        )
-
-
-def _is_issued(document: Document) -> bool:
-    return any(edition.issued for edition in document.editions.values())
-
-
 def _standing(document: Document, unit: str) -> str:
     if document.pen.of(unit) is Holder.NOBODY:
         return ""
@@ -266,7 +235,7 @@ def _agenda_of(
         placement = newest.unit(unit)
         if placement.kind is not Kind.ITEM:
             continue
-        title = in_words(printed_text(newest, placement, known)) if placement_text(newest, placement) else unit
+        title = in_words(printed_text(newest, placement, known)) if placement_text(newest, placement) else "–"
         row = tuple(
             numbered[unit].label.rstrip(".") if unit in tree.units and unit in numbered else "–"
             for _, numbered, tree in columns

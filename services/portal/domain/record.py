@@ -12,6 +12,7 @@ from shared.events.adoption import (
     ConformingRefused,
     FactcheckAnswered,
     FactcheckRecorded,
+    RecommendationAdopted,
     SilenceBroken,
     SilenceConcluded,
     SilenceExpired,
@@ -67,6 +68,7 @@ class Record(KnownSession):
     factchecks: Mapping[str, FactcheckRecorded] = field(default_factory=dict)
     queries: Mapping[str, QueryAsked] = field(default_factory=dict)
     cleared: frozenset[str] = frozenset()
+    recommendations: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 def changes(record: Record, data: EventData) -> dict[str, Any]:
@@ -110,6 +112,10 @@ def changes(record: Record, data: EventData) -> dict[str, Any]:
             found["queries"] = _without(record.queries, data.query)
         case DocumentCleared():
             found["cleared"] = record.cleared | {data.document}
+        case RecommendationAdopted():
+            known = record.recommendations.get(data.document, frozenset())
+            adopted = known | {entry.recommendation for entry in data.recommendations}
+            found["recommendations"] = {**record.recommendations, data.document: adopted}
         case _:
             pass
     return found

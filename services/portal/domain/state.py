@@ -6,15 +6,23 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from services.portal.domain.phrases import meeting, places
+from services.portal.domain.phrases import WHOLE, meeting, places
 from services.portal.domain.record import Record, changes
 from services.portal.domain.words import Meaning, recaptured, say
 from shared.documents.units import Tree
 from shared.events.adoption import DocumentAdopted, DocumentReturned, PartAdopted, SummaryApproved, Verb
 from shared.events.amendments import AmendmentDisposed, AmendmentMoved, AmendmentRecaptured
 from shared.events.base import Audience, EventData
-from shared.events.drafting import DocumentCompleted, DocumentEdited, DocumentTabled, Purpose, SummarySubmitted
+from shared.events.drafting import (
+    DocumentCompleted,
+    DocumentEdited,
+    DocumentKind,
+    DocumentTabled,
+    Purpose,
+    SummarySubmitted,
+)
 from shared.events.envelope import Event
+from shared.events.proof import LogCheckpointed
 from shared.events.publication import Distribution, DocumentCleared, EditionIssued, EditionRegistered
 from shared.lifecycle import Document
 
@@ -23,7 +31,8 @@ from shared.lifecycle import Document
 class Entry:
     """One line of the timeline. `instant` is that of the act, `recorded` when it was written down.
 
-    `internal` says who acted, and is for the secretariat; `amendment` is the amendment that the line is about.
+    `internal` says who acted, and is for the secretariat; `amendment` is the amendment that the line is about;
+    `text` is the digest of the text that was adopted or issued; `signature` marks what only signs a log.
     """
 
     instant: datetime
@@ -38,6 +47,13 @@ class Entry:
     sentence: str
     internal: str | None = None
     amendment: str | None = None
+    text: str | None = None
+    signature: bool = False
+
+    @property
+    def late(self) -> bool:
+        """Whether it was written down in another minute than that of the act: people read minutes."""
+        return _minute(self.recorded) != _minute(self.instant)
 
     @property
     def order(self) -> tuple[datetime, int, str, int]:
@@ -103,7 +119,13 @@ def _entry(before: State, after: State, event: Event) -> Entry:
         sentence=said.sentence,
         internal=said.internal,
         amendment=data.amendment if isinstance(data, AmendmentMoved | AmendmentDisposed) else None,
+        text=data.digest if isinstance(data, PartAdopted | DocumentAdopted | EditionIssued) else None,
+        signature=isinstance(data, LogCheckpointed),
     )
+
+
+def _minute(instant: datetime) -> datetime:
+    return instant.replace(second=0, microsecond=0)
 
 
 def _told_of(entry: Entry, data: AmendmentRecaptured) -> bool:
@@ -158,7 +180,7 @@ def _kept(state: State, event: Event) -> Version | None:
 def _worth_keeping(state: State, document: Document, data: EventData) -> _Keeping | None:
     def with_place(title: str, units: tuple[str, ...]) -> str:
         where = places(state, document.tree, units)
-        return title if where in ("", "the whole text") else f"{title}: {where}"
+        return title if where in ("", WHOLE) else f"{title}: {where}"
 
     match data:
         case DocumentTabled():
@@ -166,7 +188,9 @@ def _worth_keeping(state: State, document: Document, data: EventData) -> _Keepin
         case EditionRegistered():
             return _Keeping(data.edition, f"as printed in {data.printed_symbol}", data.units)
         case PartAdopted():
-            title = with_place(f"as adopted at {meeting(data.meeting)}", data.units)
+            whole = places(state, document.tree, data.units) == WHOLE
+            how = "as the gavel fell on the whole" if whole else "as adopted"
+            title = with_place(f"{how} at {meeting(data.meeting)}", data.units)
             return _Keeping(f"adopted-{data.part}", title, data.units)
         case DocumentAdopted():
             verb = "approved" if data.verb is Verb.APPROVED else "adopted"
@@ -190,8 +214,13 @@ def _worth_keeping(state: State, document: Document, data: EventData) -> _Keepin
 
 
 def _audience(document: Document, data: EventData) -> Audience:
-    """Who may read a version. What is registered once the text is adopted waits for its issue (K17)."""
+    """Who may read a version. What is registered once the text is adopted waits for its issue (K17).
+
+    An agenda is public once its bodies have adopted it; the adopted text of a report waits for its issue.
+    """
     match data:
+        case DocumentAdopted(verb=Verb.ADOPTED) if document.kind is DocumentKind.AGENDA:
+            return Audience.PUBLIC
         case EditionIssued():
             return Audience.PARTICIPANTS if data.distribution is Distribution.RESTRICTED else Audience.PUBLIC
         case EditionRegistered():

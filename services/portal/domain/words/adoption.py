@@ -6,12 +6,10 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from services.portal.domain.phrases import (
-    meeting,
-    the_bodies,
-)
+from services.portal.domain.phrases import meeting, places, the_bodies
 from services.portal.domain.words.telling import Meaning, Said, Told
 from shared.documents.masthead import print_date
+from shared.documents.operations import touched
 from shared.events import adoption as a
 from shared.events.base import EventData
 
@@ -36,10 +34,11 @@ def _silence_queried(told: Told, data: a.SilenceQueried) -> Said:
 
 def _silence_objected(told: Told, data: a.SilenceObjected) -> Said:
     in_time = "before the deadline" if data.in_time else "at or after the deadline: it is kept, and has no effect"
+    recorder = data.recorded_by if data.recorded_by != "secretariat" else "the secretariat"
     return Said(
         f"an objection to {told.document} was received {in_time}.",
         Meaning.REFUSED,
-        f"from {data.by}, by {data.evidence}, recorded by {data.recorded_by}",
+        f"from {data.by}, by {data.evidence}, recorded by {recorder}",
     )
 
 
@@ -62,10 +61,11 @@ def _silence_concluded(told: Told, data: a.SilenceConcluded) -> Said:
 
 
 def _part_adopted(told: Told, data: a.PartAdopted) -> Said:
-    return Said(
-        f"{the_bodies(told.after, data.bodies)} adopted {told.places_of(data.units)} at {meeting(data.meeting)}.",
-        Meaning.AGREED,
-    )
+    """Where a part is the whole, “adopted” is kept for the decision on the document."""
+    where, at = told.places_of(data.units), meeting(data.meeting)
+    if where == told.document:
+        return Said(f"the gavel fell on the whole of {where} at {at}.", Meaning.AGREED)
+    return Said(f"{the_bodies(told.after, data.bodies)} adopted {where} at {at}.", Meaning.AGREED)
 
 
 def _part_reopened(told: Told, data: a.PartReopened) -> Said:
@@ -108,12 +108,21 @@ def _summary_returned(told: Told, data: a.SummaryReturned) -> Said:
 
 
 def _conforming_cleared(told: Told, data: a.ConformingCleared) -> Said:
-    return Said(f"the Chair cleared a conforming correction of {told.document}.", Meaning.AGREED, data.conforming)
+    where = _corrected(told, data.conforming)
+    return Said(f"the Chair cleared a conforming correction of {where}.", Meaning.AGREED)
 
 
 def _conforming_refused(told: Told, data: a.ConformingRefused) -> Said:
-    reason = f"{data.conforming}: {data.reason}"
-    return Said(f"the Chair refused a conforming correction of {told.document}.", Meaning.REFUSED, reason)
+    where = _corrected(told, data.conforming)
+    return Said(f"the Chair refused a conforming correction of {where}.", Meaning.REFUSED, f"reason: {data.reason}")
+
+
+def _corrected(told: Told, conforming: str) -> str:
+    """Where a conforming correction is made, as it is cited."""
+    submitted = told.before.conforming.get(conforming)
+    operations = submitted.operations if submitted else ()
+    where = places(told.before, told.old, [unit for unit in map(touched, operations) if unit is not None])
+    return f"{where} of {told.document}" if where else told.document
 
 
 def _factcheck_recorded(told: Told, data: a.FactcheckRecorded) -> Said:
@@ -127,7 +136,9 @@ def _factcheck_recorded(told: Told, data: a.FactcheckRecorded) -> Said:
 
 def _factcheck_answered(told: Told, data: a.FactcheckAnswered) -> Said:
     answered, meaning = ("accepted", Meaning.AGREED) if data.accepted else ("declined", Meaning.REFUSED)
-    return Said(f"the Chair {answered} a fact check on {told.document}.", meaning, f"answer: {data.answer}")
+    recorded = told.before.factchecks.get(data.factcheck)
+    where = told.places_of((recorded.unit,)) if recorded else told.document
+    return Said(f"the Chair {answered} a fact check on {where}.", meaning, f"answer: {data.answer}")
 
 
 def _decision_recorded(told: Told, data: a.DecisionRecorded) -> Said:
@@ -145,8 +156,11 @@ def _recommendation_adopted(told: Told, data: a.RecommendationAdopted) -> Said:
     return Said(f"{many} adopted for endorsement: {where}.", Meaning.AGREED)
 
 
-def _recommendation_endorsed(_told: Told, data: a.RecommendationEndorsed) -> Said:
-    what = f"{len(data.recommendations)} of the recommendations"
+def _recommendation_endorsed(told: Told, data: a.RecommendationEndorsed) -> Said:
+    adopted = told.before.recommendations.get(data.document, frozenset())
+    what = f"{len(data.recommendations)} of the {len(adopted)} recommendations"
+    if adopted == set(data.recommendations):
+        what = f"all {len(adopted)} recommendations" if len(adopted) > 1 else "the one recommendation"
     return Said(f"{data.act} ({print_date(data.acted)}) {_VERB[data.verb]} {what}.", Meaning.AGREED)
 
 

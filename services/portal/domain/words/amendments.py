@@ -6,13 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from services.portal.domain.phrases import (
-    changes_in_words,
-    meeting,
-    only_deletes,
-    places,
-    was,
-)
+from services.portal.domain.phrases import WHOLE, changes_in_words, meeting, only_deletes, places
 from services.portal.domain.words.telling import Meaning, Said, Told
 from shared.documents.operations import touched
 from shared.events import amendments as m
@@ -57,7 +51,7 @@ def _amendment_disposed(told: Told, data: m.AmendmentDisposed) -> Said:
     moved = told.before.amendments[data.amendment].moved
     units = [unit for operation in moved.operations if (unit := touched(operation)) is not None]
     where = places(told.before, told.old, units)
-    about = f" ({where})" if where not in ("", "the whole text") else ""
+    about = f" ({where})" if where not in ("", WHOLE) else ""
     return Said(
         f"amendment {data.amendment}{about} {became} at {meeting(data.meeting)}.", meaning, moved_by(moved.source)
     )
@@ -91,9 +85,8 @@ def _unit_stated(told: Told, data: m.UnitStated) -> Said:
 
 
 def _package_linked(told: Told, data: m.PackageLinked) -> Said:
-    where = told.places_of(data.units)
     package = f"bound in a package at {meeting(data.meeting)}: agreed together, or not at all"
-    return Said(f"{where} {was(where)} {package}.", Meaning.PROPOSED)
+    return Said(f"{told.places_were(data.units)} {package}.", Meaning.PROPOSED)
 
 
 def _text_consolidated(told: Told, data: m.TextConsolidated) -> Said:
@@ -103,8 +96,8 @@ def _text_consolidated(told: Told, data: m.TextConsolidated) -> Said:
 
 
 def _part_closed(told: Told, data: m.PartClosed) -> Said:
-    where = told.places_of(data.units)
-    return Said(f"{where} {was(where)} closed: nothing is open there any more; next is the gavel.", Meaning.AGREED)
+    closed = "closed: nothing is open there any more; next is the gavel"
+    return Said(f"{told.places_were(data.units)} {closed}.", Meaning.AGREED)
 
 
 SENTENCES: Mapping[type[EventData], Callable[[Told, Any], Said]] = MappingProxyType(

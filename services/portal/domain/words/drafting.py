@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
 from services.portal.domain.phrases import (
     changes_in_words,
     from_to,
-    item_title,
     meeting,
     only_deletes,
+    places,
     quoted,
     the_bodies,
-    was,
+    the_item,
 )
 from services.portal.domain.words.telling import Meaning, Said, Told
 from shared.documents.masthead import print_date
@@ -50,8 +50,8 @@ def _attendance_recorded(_told: Told, data: d.AttendanceRecorded) -> Said:
 def _statement_recorded(told: Told, data: d.StatementRecorded) -> Said:
     count = len(data.speakers)
     many = f"{count} statements were" if count != 1 else "one statement was"
-    item = item_title(told.after, data.item)
-    return Said(f"{many} recorded under the item {item}.", Meaning.INSERTED, ", ".join(data.speakers) or None)
+    speakers = ", ".join(data.speakers) or None
+    return Said(f"{many} recorded under {the_item(told.after, data.item)}.", Meaning.INSERTED, speakers)
 
 
 def _paper_listed(told: Told, data: d.PaperListed) -> Said:
@@ -61,7 +61,8 @@ def _paper_listed(told: Told, data: d.PaperListed) -> Said:
 
 def _document_opened(told: Told, data: d.DocumentOpened) -> Said:
     kind = data.kind.value.replace("_", " ")
-    return Said(f"the secretariat began the {kind} “{data.title}”.", Meaning.INSERTED)
+    title = "" if data.title.casefold() in (kind, f"{kind}s") else f" “{data.title}”"
+    return Said(f"the secretariat began the {kind}{title}.", Meaning.INSERTED)
 
 
 _HOW = {
@@ -84,10 +85,16 @@ def _document_edited(told: Told, data: d.DocumentEdited) -> Said:
         change = changes_in_words(told.before, told.old, data.operations)
         return Said(f"the secretariat changed {told.document}{how}: {change}.", meaning)
     units = [unit for operation in data.operations if (unit := touched(operation)) is not None]
-    fell = sum(unit not in told.tree.units for unit in set(units))
+    fell = _fallen(told, units)
     written = told.places_of(units) if any(unit in told.tree.units for unit in units) else told.document
-    deleted = f", and deleted {fell} unit{'s' if fell > 1 else ''}" if fell else ""
+    deleted = f", and deleted {fell}" if fell else ""
     return Said(f"the secretariat wrote {written}{how}{deleted}.", meaning)
+
+
+def _fallen(told: Told, units: Sequence[str]) -> str:
+    """What no longer stands of these units, as it was cited before it fell."""
+    gone = [unit for unit in units if unit in told.old.units and unit not in told.tree.units]
+    return places(told.before, told.old, [u for unit in gone for u in (unit, *(i.id for i in told.old.walk(unit)))])
 
 
 _FORM = {
@@ -102,8 +109,7 @@ _FORM = {
 
 def _document_tabled(told: Told, data: d.DocumentTabled) -> Said:
     to = "on the floor" if data.to is d.Destination.FLOOR else "for a silence procedure"
-    where = told.places_of(data.units)
-    return Said(f"{where} {was(where)} tabled {_FORM[data.form]}, {to}.", Meaning.PROPOSED)
+    return Said(f"{told.places_were(data.units)} tabled {_FORM[data.form]}, {to}.", Meaning.PROPOSED)
 
 
 def _summary_submitted(told: Told, data: d.SummarySubmitted) -> Said:

@@ -6,10 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from services.portal.domain.phrases import (
-    changes_in_words,
-    was,
-)
+from services.portal.domain.phrases import changes_in_words
 from services.portal.domain.words.telling import Meaning, Said, Told
 from shared.documents.masthead import print_date
 from shared.events import publication as p
@@ -17,9 +14,9 @@ from shared.events.base import EventData
 
 
 def _edition_registered(told: Told, data: p.EditionRegistered) -> Said:
-    where = told.places_of(data.units)
+    given = f"given the symbol {data.printed_symbol}"
     distribution = f"distribution {data.distribution}, dated {print_date(data.masthead)}"
-    return Said(f"{where} {was(where)} given the symbol {data.printed_symbol} ({distribution}).", Meaning.PROPOSED)
+    return Said(f"{told.places_were(data.units)} {given} ({distribution}).", Meaning.PROPOSED)
 
 
 def _query_asked(told: Told, data: p.QueryAsked) -> Said:

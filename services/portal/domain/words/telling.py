@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from services.portal.domain.phrases import places, the_document
+from services.portal.domain.phrases import WHOLE, places, the_document, were
 from services.portal.domain.record import Record
 from shared.documents.units import Tree
 from shared.documents.vocabulary import Refusal
@@ -66,4 +66,8 @@ class Told:
     def places_of(self, units: Any) -> str:
         """`section II of the report`, or `the report` where the units are all of it."""
         where = self.places(units)
-        return self.document if where in ("the whole text", "the text") else f"{where} of {self.document}"
+        return self.document if where in (WHOLE, "the text") else f"{where} of {self.document}"
+
+    def places_were(self, units: Any) -> str:
+        """`sections I and II of the report were`: `places_of` with the verb that fits."""
+        return f"{self.places_of(units)} {were(self.after, self.tree, units)}"
