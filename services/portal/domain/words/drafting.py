@@ -20,7 +20,7 @@ from services.portal.domain.words.telling import Meaning, Said, Told
 from shared.documents.masthead import print_date
 from shared.documents.operations import InsertUnit, PlaceItem, SetText, touched
 from shared.events import drafting as d
-from shared.events.base import EventData
+from shared.events.base import Deadline, EventData
 
 
 def _session_opened(_told: Told, data: d.SessionOpened) -> Said:
@@ -32,7 +32,11 @@ def _meeting_recorded(told: Told, data: d.MeetingRecorded) -> Said:
     counts = ""
     if data.counts_for != data.bodies:
         counts = f"; it counts for {the_bodies(told.after, data.counts_for)}"
-    return Said(f"{meeting(data.meeting)} was held: {the_bodies(told.after, data.bodies)}{counts}.", Meaning.INSERTED)
+    bodies = the_bodies(told.after, data.bodies)
+    if told.event.envelope.time < data.begins:
+        begins = Deadline.at(data.begins, told.after.opened().time_zone).label
+        return Said(f"{meeting(data.meeting)} was set for {begins}: {bodies}{counts}.", Meaning.PROPOSED)
+    return Said(f"{meeting(data.meeting)} was held: {bodies}{counts}.", Meaning.INSERTED)
 
 
 _PRESENT = {
