@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 RULES: Mapping[str, str] = MappingProxyType(
     {
-        "A8": "After the gavel a report is completed only within its mandate: by whom, with whom, which units, until when.",
+        "A8": "After the gavel a report is completed only within its mandate (by whom, with whom, what, until when).",
         "A9": "A blank passes the gavel only where the mandate to complete names it.",
         "A11": "What is adopted has nothing open in it, and what was adopted is changed by nobody but its bodies.",
         "C13": "Dates and times are real, fit one another, and lie within the session.",

@@ -187,7 +187,8 @@ def clash(one: Operation, other: Operation) -> str | None:
     """Why two operations made on one text cannot both be agreed, in words; none if they can, in either order.
 
     They replace a common word; insert at the same gap; one inserts inside, or at either edge of, a range the other
-    replaces; or one removes or moves the unit the other speaks of. Adjacent ranges do not clash. A deletion is given
+    replaces; one deletes words beside those the other changes; or one removes or moves the unit the other speaks of.
+    Adjacent ranges that are both replaced do not clash. A deletion is given
     together with what falls with it (`in_full`).
     """
     for first, second in ((one, other), (other, one)):
@@ -236,6 +237,9 @@ def _words_clash(one: ReplaceWords, other: ReplaceWords) -> str | None:
     for insertion, replaced in ((one, other), (other, one)):
         if not insertion.words and {insertion.after, insertion.before} & set(replaced.words):
             return "one inserts at or inside words the other replaces"
+    adjacent = one.before in other.words or other.before in one.words
+    if adjacent and not (one.new and other.new):
+        return "one deletes words beside those the other changes"  # whose space is closed up depends on the order
     return None
 
 
