@@ -6,23 +6,22 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from sqlmodel import SQLModel
-
-from shared import handling
+from shared import migrating
 from shared.access import Seats
 from shared.clock import Clock, real_clock
 from shared.database import Database
 from shared.events.catalogue import topic
 from shared.events.proof import SigningKey
 from shared.handling import Handlers
-from shared.messaging import consumer, outbox
+from shared.messaging import outbox
 from shared.messaging.broker import Broker, PartitionLost, Subscription
 from shared.messaging.broker import Message as Polled
 from shared.messaging.consumer import Hears, Project, nothing_to_project
 from shared.observability import Metrics, logger
-from shared.settings import Settings
+from shared.settings import Mode, Settings
 from shared.stage import Stage
 
 S = TypeVar("S")
@@ -48,25 +47,31 @@ class Service(Generic[S]):
         around: Surroundings,
         hears: Hears,
         project: Project = nothing_to_project,
-        tables: Sequence[type[SQLModel]] = (),
+        migrations: Path | None = None,
     ) -> None:
         self.stage = stage
         self.hears = tuple(hears)
         self.around = around
         self.metrics = Metrics(stage.producer)
         settings = around.settings
-        self.database = Database(settings.data / f"{stage.producer}.db", durable=settings.durable)
+        self.database = Database(settings.database(stage.producer), durable=settings.durable)
         self.handlers = Handlers(
             stage, self.database, project, self.hears, self.metrics, around.key, settings.after_seconds
         )
-        self._tables = (*outbox.TABLES, *consumer.TABLES, *handling.TABLES, *tables)
+        self._migrations = migrating.places(migrations)
         self._subscription: Subscription | None = None
         self._log = logger(stage.producer)
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[None]:
-        """The service ready to be asked: tables made, topics there, its place in its group taken."""
-        await self.database.create(self._tables)
+        """The service ready to be asked: its tables up to date, topics there, its place in its group taken.
+
+        In production tables are changed by `rapporteur migrate` alone. Raises `NotMigrated` where that was not done.
+        """
+        if self.around.settings.mode is Mode.PRODUCTION:
+            await migrating.require_current(self.database, self._migrations)
+        else:
+            await migrating.migrate(self.database, self._migrations)
         topics = [topic(producer) for producer in (*self.hears, self.stage.producer)]
         await self.around.broker.ensure_topics(topics, self.around.settings.partitions)
         heard = [topic(producer) for producer in self.hears]

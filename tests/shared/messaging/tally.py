@@ -193,7 +193,9 @@ HEARS = {"drafting": (StatementRecorded,), "amendments": (StatementRecorded,)}
 
 def service(around: Surroundings, tally: Tally | None = None, hears: Mapping[str, tuple[type[EventData], ...]] = HEARS):
     """The tiny service, not yet open."""
-    made: Service[State] = Service((tally or Tally()).stage, around, hears, project, (HeardRow,))
+    made: Service[State] = Service(
+        (tally or Tally()).stage, around, hears, project, Path(__file__).with_name("tally_migrations")
+    )
     return made
 
 
