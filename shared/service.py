@@ -20,11 +20,18 @@ from shared.messaging import outbox
 from shared.messaging.broker import Broker, PartitionLost, Subscription
 from shared.messaging.broker import Message as Polled
 from shared.messaging.consumer import Hears, Project, nothing_to_project
+from shared.messaging.turn import turn
 from shared.observability import Metrics, logger
 from shared.settings import Mode, Settings
 from shared.stage import Stage
 
 S = TypeVar("S")
+
+SLOW_POLL = 5.0
+"""Seconds after which whoever relays looks for something to relay though nobody has said that there is."""
+
+TURN_POLL = 1.0
+"""Seconds after which another process of the service looks whether the one that relays is gone."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +65,7 @@ class Service(Generic[S]):
         self.handlers = Handlers(
             stage, self.database, project, self.hears, self.metrics, around.key, settings.after_seconds
         )
+        self._turn = turn(self.database, self.handlers.outgoing.set)
         self._migrations = migrating.places(migrations)
         self._subscription: Subscription | None = None
         self._log = logger(stage.producer)
@@ -81,6 +89,7 @@ class Service(Generic[S]):
                 yield
             finally:
                 self._subscription = None
+                await self._turn.close()
                 await self.database.close()
 
     async def relay(self) -> int:
@@ -154,13 +163,19 @@ class Service(Generic[S]):
         return sum([await self.handlers.checkpoint(owner, self.around.clock()) for owner in owners])
 
     async def _relay_when_there_is_something(self) -> None:
-        while await self.relay():
-            pass
+        mine = await self._turn.mine()
+        if mine:
+            while await self.relay():
+                pass
+        elif self.handlers.outgoing.is_set():
+            self.handlers.outgoing.clear()
+            await self._turn.tell()
         try:
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(SLOW_POLL if mine else TURN_POLL):
                 await self.handlers.outgoing.wait()
         except TimeoutError:
-            return
+            if mine and self.database.is_shared:
+                self.handlers.outgoing.set()  # a notice may have been lost
 
     async def _keep_time(self) -> None:
         await self.handlers.fire_due(self.around.clock())
