@@ -64,10 +64,23 @@ def add_operations(app: FastAPI, service: Service[S], circumstances: Circumstanc
         return await service.handlers.refusals(session)
 
     @app.get("/sessions/{session}/log", tags=["reads"], summary="The service's own events of a session")
-    async def log(request: Request, session: str) -> list[dict[str, Any]]:
+    async def log(
+        request: Request,
+        session: str,
+        after: Annotated[int, Query(ge=0, le=2**31 - 1, description="Only those after this position.")] = 0,
+    ) -> list[dict[str, Any]]:
         need(circumstances.actor(request), session, Role.SECRETARIAT, Role.AUDITOR)
         async with service.database.reading() as connection:
-            return [flat(event) for event in await outbox.events_of(connection, service.stage.producer, session)]
+            events = await outbox.events_of(connection, service.stage.producer, session, after)
+        return [flat(event) for event in events]
+
+    @app.get(
+        "/sessions/{session}/positions", tags=["operations"], summary="How far it has heard each producer"
+    )
+    async def positions(request: Request, session: str) -> dict[str, Any]:
+        need(circumstances.actor(request), session, Role.SECRETARIAT, Role.AUDITOR)
+        heard = (await service.handlers.journal(session)).heard
+        return {"service": service.stage.producer, "hears": sorted(service.hears), "positions": heard}
 
     @app.post("/sessions/{session}/retry", tags=["operations"], summary="Try a parked session again")
     async def retry(request: Request, session: str) -> dict[str, int]:

@@ -189,9 +189,9 @@ class Log(Generic[S]):
             )
 
 
-async def events_of(connection: AsyncConnection, producer: str, owner: str) -> tuple[Event, ...]:
-    """A producer's own events of one owner, in their order."""
-    here = (_EVENTS.c.producer == producer, _EVENTS.c.owner == owner)
+async def events_of(connection: AsyncConnection, producer: str, owner: str, after: int = 0) -> tuple[Event, ...]:
+    """A producer's own events of one owner, in their order, from behind a position on."""
+    here = (_EVENTS.c.producer == producer, _EVENTS.c.owner == owner, _EVENTS.c.sequence > after)
     rows = await connection.execute(select(_EVENTS.c.body).where(*here).order_by(_EVENTS.c.sequence))
     return tuple(parse(body, CATALOGUE) for (body,) in rows)
 
