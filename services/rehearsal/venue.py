@@ -86,7 +86,10 @@ class Elsewhere:
     """Services behind a gateway, each under its name and the portal at the top."""
 
     def __init__(self, client: httpx2.AsyncClient, seats: Seats, session: str) -> None:
-        self._client, self._seats, self._session = client, seats, session
+        self._client, self._session = client, session
+        grants = (Grant(role=Role.SECRETARIAT, session=session, body=ANY),)
+        token = seats.sign(Actor(name="secretariat", seat="secretariat", grants=grants), now_utc())
+        self._authorization = {"Authorization": f"Bearer {token}"}
         self._found: dict[str, list[Event]] = {service: [] for service in SERVICES}
         self._state = STAGE.initial
         self._reached: dict[str, int] = {}
@@ -109,7 +112,7 @@ class Elsewhere:
             elif loop.time() - since > PATIENCE:
                 raise NothingMoves(f"For {PATIENCE:.0f} s nothing has moved: {', '.join(behind)}.")
             else:
-                await asyncio.sleep(0.005)
+                await asyncio.sleep(0.01)
 
     async def state(self) -> State:
         for event in in_order([event for service in SERVICES for event in await self._news(service)]):
@@ -137,10 +140,8 @@ class Elsewhere:
         return {answer["service"]: answer for answer in answers}
 
     async def _get(self, where: str, what: str) -> Any:
-        grants = (Grant(role=Role.SECRETARIAT, session=self._session, body=ANY),)
-        token = self._seats.sign(Actor(name="secretariat", seat="secretariat", grants=grants), now_utc())
         path = f"{where}/sessions/{self._session}/{what}"
-        response = await self._client.get(path, headers={"Authorization": f"Bearer {token}"})
+        response = await self._client.get(path, headers=self._authorization)
         if response.status_code != 200:
             raise NotReached(f"{path} answers {response.status_code}: {response.text[:300]}")
         return response.json()

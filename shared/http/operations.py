@@ -74,9 +74,7 @@ def add_operations(app: FastAPI, service: Service[S], circumstances: Circumstanc
             events = await outbox.events_of(connection, service.stage.producer, session, after)
         return [flat(event) for event in events]
 
-    @app.get(
-        "/sessions/{session}/positions", tags=["operations"], summary="How far it has heard each producer"
-    )
+    @app.get("/sessions/{session}/positions", tags=["operations"], summary="How far it has heard each producer")
     async def positions(request: Request, session: str) -> dict[str, Any]:
         need(circumstances.actor(request), session, Role.SECRETARIAT, Role.AUDITOR)
         heard = (await service.handlers.journal(session)).heard
