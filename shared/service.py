@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -68,6 +69,7 @@ class Service(Generic[S]):
         self._turn = turn(self.database, self.handlers.outgoing.set)
         self._migrations = migrating.places(migrations)
         self._subscription: Subscription | None = None
+        self._went: dict[str, float] = {}
         self._log = logger(stage.producer)
 
     @asynccontextmanager
@@ -138,6 +140,11 @@ class Service(Generic[S]):
             except PartitionLost as lost:
                 self._log.info("partition lost; its messages come again", places=str(lost))
 
+    def stalled(self) -> dict[str, float]:
+        """The running loops that have not got on for `early_seconds`, each with how many seconds that is."""
+        now, most = time.monotonic(), self.around.settings.early_seconds
+        return {name: round(now - went, 1) for name, went in self._went.items() if now - went > most}
+
     async def unrelayed(self) -> bool:
         """Whether something decided has not reached the broker yet."""
         async with self.database.reading() as connection:
@@ -154,7 +161,7 @@ class Service(Generic[S]):
             tasks.create_task(self._forever("relay", self._relay_when_there_is_something))
             tasks.create_task(self._forever("deliver", lambda: self.deliver(wait=1.0)))
             tasks.create_task(self._forever("timer", self._keep_time))
-            tasks.create_task(self._forever("checkpoint", self._sign_heads))
+            tasks.create_task(self._forever("checkpoint", self._sign_heads, watched=False))
 
     async def checkpoint_all(self) -> int:
         """Sign the head of every stream that has gone on since it was last signed."""
@@ -185,12 +192,16 @@ class Service(Generic[S]):
         await asyncio.sleep(300)
         await self.checkpoint_all()
 
-    async def _forever(self, name: str, step: Callable[[], Awaitable[Any]]) -> None:
+    async def _forever(self, name: str, step: Callable[[], Awaitable[Any]], *, watched: bool = True) -> None:
         pause = 0.1
+        if watched:
+            self._went[name] = time.monotonic()
         while True:
             try:
                 await step()
                 pause = 0.1
+                if watched:
+                    self._went[name] = time.monotonic()
             except Exception:
                 self.metrics.failures.labels(self.metrics.service, name).inc()
                 self._log.exception("retried after a failure", loop=name, pause=pause)

@@ -33,6 +33,7 @@ from tests.shared.messaging.tally import (
     rows,
     service,
     surroundings,
+    until,
 )
 
 
@@ -348,6 +349,20 @@ async def test_k19_a_batch_whose_transaction_fails_comes_again_and_is_not_passed
     assert await said(it, "session-2") == {"drafting": ("x", "y")}
     assert await parked(it) == [("session-1", "drafting", 2)]
     assert await it.lag() == 0
+
+
+async def test_a_consumer_that_makes_no_progress_is_told_of_until_it_gets_on(around: Surroundings, drafting: Stream):
+    hurried = replace(around, settings=around.settings.model_copy(update={"early_seconds": 1.5}))
+    it = service(hurried)
+    async with it.open():
+        running = asyncio.create_task(it.run())
+        async with refusing(it, "parked", "full"):
+            await around.broker.publish("drafting-events", [outgoing(drafting.say("poison"))])
+            await until(lambda: set(it.stalled()) == {"deliver"})
+        await until(lambda: it.stalled() == {}, 30)
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+        assert await parked(it) == [("session-1", "drafting", 1)]
 
 
 async def test_what_was_taken_in_but_not_committed_comes_again_without_effect(around: Surroundings, drafting: Stream):
