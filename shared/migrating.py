@@ -106,7 +106,9 @@ async def _make_sure_of(database: Database) -> None:
     url = make_url(database.place)
     engine = create_async_engine(url.set(database="postgres"), isolation_level="AUTOCOMMIT")
     name = engine.dialect.identifier_preparer.quote_identifier(url.database or "")
-    known = text("SELECT datcollate FROM pg_database WHERE datname = :name").bindparams(name=url.database)
+    known = text(
+        "SELECT CASE datlocprovider WHEN 'i' THEN 'ICU' ELSE datcollate END FROM pg_database WHERE datname = :name"
+    ).bindparams(name=url.database)
     try:
         async with engine.connect() as connection:
             await connection.execute(select(func.pg_advisory_lock(8_237_112)))  # two of these at once fail otherwise

@@ -76,9 +76,10 @@ class Service(Generic[S]):
     async def open(self) -> AsyncIterator[None]:
         """The service ready to be asked: its tables up to date, topics there, its place in its group taken.
 
-        In production tables are changed by `rapporteur migrate` alone. Raises `NotMigrated` where that was not done.
+        In production a database that processes share is changed by `rapporteur migrate` alone, before they start.
+        Raises `NotMigrated` where that was not done.
         """
-        if self.around.settings.mode is Mode.PRODUCTION:
+        if self.database.is_shared and self.around.settings.mode is Mode.PRODUCTION:
             await migrating.require_current(self.database, self._migrations)
         else:
             await migrating.migrate(self.database, self._migrations)

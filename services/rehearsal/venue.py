@@ -85,12 +85,13 @@ def player_in(whole: Whole, session: str, chance: random.Random | None = None, *
 class Elsewhere:
     """Services behind a gateway, each under its name and the portal at the top."""
 
-    def __init__(self, client: httpx2.AsyncClient, seats: Seats, session: str) -> None:
-        self._client, self._session = client, session
+    def __init__(self, client: httpx2.AsyncClient, seats: Seats, session: str, patience: float = PATIENCE) -> None:
+        self._client, self._session, self._patience = client, session, patience
         grants = (Grant(role=Role.SECRETARIAT, session=session, body=ANY),)
         token = seats.sign(Actor(name="secretariat", seat="secretariat", grants=grants), now_utc())
         self._authorization = {"Authorization": f"Bearer {token}"}
         self._found: dict[str, list[Event]] = {service: [] for service in SERVICES}
+        self._unfolded: list[Event] = []
         self._state = STAGE.initial
         self._reached: dict[str, int] = {}
         self.player = Player(client, session, lambda actor: seats.sign(actor, now_utc()), self.settle)
@@ -109,31 +110,30 @@ class Elsewhere:
             elif not (behind := _behind(now)):
                 self._reached = {service: now[service]["positions"].get(service, 0) for service in SERVICES}
                 return
-            elif loop.time() - since > PATIENCE:
-                raise NothingMoves(f"For {PATIENCE:.0f} s nothing has moved: {', '.join(behind)}.")
+            elif loop.time() - since > self._patience:
+                raise NothingMoves(f"For {self._patience:.0f} s nothing has moved: {', '.join(behind)}.")
             else:
                 await asyncio.sleep(0.01)
 
     async def state(self) -> State:
-        for event in in_order([event for service in SERVICES for event in await self._news(service)]):
+        await self._read_news()
+        for event in in_order(self._unfolded):
             self._state = STAGE.evolve(self._state, event)
+        self._unfolded.clear()
         return self._state
 
     async def events(self) -> list[Event]:
         await self.settle()
-        for service in SERVICES:
-            await self._news(service)
+        await self._read_news()
         return in_order([event for found in self._found.values() for event in found])
 
-    async def _news(self, service: str) -> list[Event]:
-        known = self._found[service]
-        if len(known) == self._reached.get(service, 0):
-            return []
-        news = [
-            parse(json.dumps(line), CATALOGUE) for line in await self._get(f"/{service}", f"log?after={len(known)}")
-        ]
-        known.extend(news)
-        return news
+    async def _read_news(self) -> None:
+        for service, known in self._found.items():
+            if len(known) < self._reached.get(service, 0):
+                lines = await self._get(f"/{service}", f"log?after={len(known)}")
+                news = [parse(json.dumps(line), CATALOGUE) for line in lines]
+                known.extend(news)
+                self._unfolded.extend(news)
 
     async def _standing(self) -> dict[str, Any]:
         answers = await asyncio.gather(*(self._get(where, "positions") for where in ("", *map("/{}".format, SERVICES))))
@@ -158,20 +158,21 @@ def _behind(standing: dict[str, Any]) -> list[str]:
 
 
 @asynccontextmanager
-async def elsewhere(gateway: str, seats: Seats, session: str) -> AsyncIterator[Elsewhere]:
+async def elsewhere(gateway: str, seats: Seats, session: str, patience: float = PATIENCE) -> AsyncIterator[Elsewhere]:
     """Services behind the gateway at an address such as http://localhost:8000. Raises `NotReached`."""
-    async with httpx2.AsyncClient(transport=_Patient(), base_url=gateway, timeout=PATIENCE) as client:
-        yield Elsewhere(client, seats, session)
+    async with httpx2.AsyncClient(transport=_Patient(patience), base_url=gateway, timeout=PATIENCE) as client:
+        yield Elsewhere(client, seats, session, patience)
 
 
 class _Patient(httpx2.AsyncBaseTransport):
     """Asks again while a service is away: every act has a key, so that it is done once however often it is sent."""
 
-    def __init__(self) -> None:
+    def __init__(self, patience: float) -> None:
         self._inner = httpx2.AsyncHTTPTransport()
+        self._patience = patience
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
-        until = asyncio.get_running_loop().time() + PATIENCE
+        until = asyncio.get_running_loop().time() + self._patience
         while True:
             last = asyncio.get_running_loop().time() > until
             try:
