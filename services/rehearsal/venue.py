@@ -94,6 +94,8 @@ class Elsewhere:
         self._unfolded: list[Event] = []
         self._state = STAGE.initial
         self._reached: dict[str, int] = {}
+        self._asked = True  # whether anything was asked for that may have moved something
+        client.event_hooks["request"].append(self._note)
         self.player = Player(client, session, lambda actor: seats.sign(actor, now_utc()), self.settle)
 
     async def settle(self) -> None:
@@ -101,6 +103,8 @@ class Elsewhere:
 
         Positions only grow. Where two readings of all services are alike, this is how things were between the two.
         """
+        if not self._asked:
+            return
         loop = asyncio.get_running_loop()
         last, since = await self._standing(), loop.time()
         while True:
@@ -109,6 +113,7 @@ class Elsewhere:
                 last, since = now, loop.time()
             elif not (behind := _behind(now)):
                 self._reached = {service: now[service]["positions"].get(service, 0) for service in SERVICES}
+                self._asked = False
                 return
             elif loop.time() - since > self._patience:
                 raise NothingMoves(f"For {self._patience:.0f} s nothing has moved: {', '.join(behind)}.")
@@ -126,6 +131,9 @@ class Elsewhere:
         await self.settle()
         await self._read_news()
         return in_order([event for found in self._found.values() for event in found])
+
+    async def _note(self, request: httpx2.Request) -> None:
+        self._asked = self._asked or request.method != "GET"
 
     async def _read_news(self) -> None:
         for service, known in self._found.items():
