@@ -7,10 +7,10 @@ LOCK := uv pip compile --quiet --generate-hashes --no-emit-index-url --python-ve
 	--custom-compile-command "make lock" pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-kafka lint format lock clean
+.PHONY: help setup run test test-kafka test-postgres test-processes lint format lock clean
 
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: .venv/.ready ## The locked environment in .venv (nothing to do while it is up to date)
 
@@ -33,6 +33,13 @@ test: setup ## The tests, with coverage of services and shared
 
 test-kafka: setup ## The broker's suite on a real Apache Kafka (needs Java and Maven)
 	@$(BIN)/python tests/kafka/start_kafka.py -- $(BIN)/pytest tests/kafka
+
+test-postgres: setup ## The store suite on a real PostgreSQL (needs its programs, not a running server)
+	@$(BIN)/python tests/postgres/start_postgres.py -- $(BIN)/pytest tests/postgres
+
+test-processes: setup ## Each service as a process of its own, on a real Kafka and a real PostgreSQL
+	@$(BIN)/python tests/kafka/start_kafka.py -- $(BIN)/python tests/postgres/start_postgres.py -- \
+		$(BIN)/pytest tests/processes
 
 lint: setup ## Style, types and import contracts
 	@$(BIN)/ruff check .

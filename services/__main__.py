@@ -10,8 +10,9 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from services.command_line import import_text, replay, run, timeline, token, verify_log
-from services.rehearsal.reproduce import reproduce
+from services.command_line import import_text, migrate_databases, replay, run, timeline, token, verify_log
+from services.rehearsal.reproduce import reproduce, reproduce_elsewhere
+from services.together import MIGRATIONS
 from shared.access import ANY, Role
 from shared.documents.vocabulary import Refusal
 from shared.messaging.broker import BrokerError
@@ -51,9 +52,13 @@ def _parser() -> argparse.ArgumentParser:
     it.add_argument("--out", type=Path, required=True)
     it.add_argument("--without", metavar="AMENDMENT|STATE", help="leave an amendment or a State out")
     it.add_argument("--delays", type=int, metavar="SEED", help="delay all consumers at random")
-    it.set_defaults(
-        do=lambda o: asyncio.run(reproduce(o.scenario, o.out, without=o.without, say=_say, delays=o.delays))
-    )
+    it.add_argument("--against", metavar="URL", help="play through a gateway to services that run elsewhere")
+    it.add_argument("--keys", type=Path, help="the folder of those services' keys (RAPPORTEUR_KEYS, else data)")
+    it.set_defaults(do=lambda o: asyncio.run(_reproduce(o)))
+
+    it = commands.add_parser("migrate", help="bring the databases up to this release")
+    it.add_argument("--service", choices=list(MIGRATIONS), help="only this service's; else all of them")
+    it.set_defaults(do=lambda o: migrate_databases(Settings(), o.service, _say))
 
     it = commands.add_parser("import", help="read a printed report into a tree of units")
     it.add_argument("file", type=Path)
@@ -83,6 +88,14 @@ def _parser() -> argparse.ArgumentParser:
     it.add_argument("--data", type=Path, default=Path("data"))
     it.set_defaults(do=lambda o: asyncio.run(timeline(o.session, o.data, _say)))
     return parser
+
+
+async def _reproduce(options: argparse.Namespace) -> int:
+    scenario, out, without = options.scenario, options.out, options.without
+    if options.against is None:
+        return await reproduce(scenario, out, without=without, say=_say, delays=options.delays)
+    settings = Settings() if options.keys is None else Settings(keys=options.keys)
+    return await reproduce_elsewhere(scenario, out, gateway=options.against, keys=settings, without=without, say=_say)
 
 
 def _settings(options: argparse.Namespace) -> Settings:

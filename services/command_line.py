@@ -14,9 +14,10 @@ from services.publication.render.data import render_json
 from services.rehearsal.material import Material
 from services.rehearsal.outcome import fold, in_order, read_events, write_out
 from services.rehearsal.plan import plan
-from services.rehearsal.reproduce import line, player_for
+from services.rehearsal.reproduce import line
 from services.rehearsal.scenario import read_scenario
-from services.together import STAGES, Whole, together
+from services.rehearsal.venue import player_in
+from services.together import MIGRATIONS, STAGES, Whole, together
 from shared.access import Actor, Grant, Role, Seats, now_utc
 from shared.database import Database
 from shared.documents.importing import import_report
@@ -27,6 +28,7 @@ from shared.events.catalogue import CATALOGUE
 from shared.events.envelope import Event
 from shared.events.proof import Misfit, verify
 from shared.messaging.outbox import events_of, owners_in
+from shared.migrating import migrate, places
 from shared.observability import log_plainly, logger
 from shared.process import leave_when_told
 from shared.settings import Mode, Settings
@@ -84,7 +86,7 @@ async def play_sample(whole: Whole, playing: Path) -> None:
     """Play the shipped session; `playing` is there until it is played whole, so a start after a crash plays on."""
     scenario = read_scenario(SAMPLE)
     acts = plan(Material.of(scenario, SAMPLE.parent))
-    player = player_for(whole, scenario, whole.until_quiet)
+    player = player_in(whole, scenario.session.id, runs=True)
     try:
         async with player.client:
             async for _ in player.play(acts):
@@ -95,6 +97,24 @@ async def play_sample(whole: Whole, playing: Path) -> None:
         return
     await asyncio.to_thread(playing.unlink)
     print("The sample session has been played whole.", flush=True)
+
+
+def migrate_databases(settings: Settings, only: str | None, say: Say) -> int:
+    """Bring the databases of all services, or of one, up to this release; one that is not there is made."""
+    settings.data.mkdir(parents=True, exist_ok=True)
+    return asyncio.run(_migrate(settings, only, say))
+
+
+async def _migrate(settings: Settings, only: str | None, say: Say) -> int:
+    for service, revisions in MIGRATIONS.items():
+        if only in (None, service):
+            database = Database(settings.database(service))
+            try:
+                changed = await migrate(database, places(revisions))
+            finally:
+                await database.close()
+            say(f"{service}: {'brought up to this release' if changed else 'is that of this release'}")
+    return 0
 
 
 def import_text(file: Path, out: Path, say: Say) -> int:

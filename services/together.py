@@ -15,14 +15,28 @@ from typing import Any
 from fastapi import FastAPI
 
 from services.adoption import app as adoption
+from services.adoption import store as adoption_store
 from services.amendments import app as amendments
+from services.amendments import store as amendments_store
 from services.drafting import app as drafting
+from services.drafting import store as drafting_store
 from services.portal import app as portal
+from services.portal import store as portal_store
 from services.publication import app as publication
+from services.publication import store as publication_store
 from shared.events.catalogue import topic
 from shared.process import running, surroundings
 from shared.service import Service, Surroundings
 from shared.settings import Settings
+
+MIGRATIONS = {
+    "drafting": drafting_store.MIGRATIONS,
+    "amendments": amendments_store.MIGRATIONS,
+    "adoption": adoption_store.MIGRATIONS,
+    "publication": publication_store.MIGRATIONS,
+    "portal": portal_store.MIGRATIONS,
+}
+"""Where the revisions of each service's own tables are."""
 
 STAGES = {
     "drafting": drafting.build,

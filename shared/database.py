@@ -1,15 +1,43 @@
-"""A service's own database: one writer at a time, separate readers, every commit on disk before it is answered."""
+"""A service's own database: whoever writes about an owner waits for their turn; readers see one state and never wait.
+
+A SQLite file has one writer at a time, whoever it writes about. In PostgreSQL writers about different owners do not
+wait for one another; those about one owner do, from `hold` to the end of their transaction.
+"""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
-from sqlalchemy import Table, event
+from sqlalchemy import ARRAY, BigInteger, Table, bindparam, event, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlmodel import SQLModel
+
+from shared.documents.vocabulary import Refusal
+
+POOL = 8
+"""Connections that a process keeps to a PostgreSQL database for writing, and as many for reading; twice at a rush."""
+
+_FAULTS_OF_A_ROW = ("22", "23")  # SQLSTATE classes: what was to be written is at fault, and not the database
+
+
+class NoSuchDatabase(Refusal):
+    """The address of the database is none that this product can use."""
+
+
+class Upsert(Protocol):
+    """`INSERT … ON CONFLICT DO UPDATE`, which both dialects have."""
+
+    excluded: Any
+
+    def on_conflict_do_update(self, *, index_elements: Any, set_: Any, where: Any = None) -> Any:
+        """The statement that writes over the row whose key is there already, where `where` holds."""
+        ...
 
 
 def table(model: type[SQLModel]) -> Table:
@@ -18,25 +46,70 @@ def table(model: type[SQLModel]) -> Table:
     return found
 
 
+def upsert(connection: AsyncConnection, into: Table, **values: Any) -> Upsert:
+    """An insert in the connection's dialect that can be told what to do with a row that is there."""
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    statement: Upsert = dialect.insert(into).values(**values)
+    return statement
+
+
+async def hold(connection: AsyncConnection, owners: Iterable[str]) -> None:
+    """Wait until nobody else writes about these owners, and keep it so until the transaction ends.
+
+    It comes before anything is read that the write rests on. Whoever holds several owners names all of them at once:
+    they are taken in one order everywhere, so no two writers wait for each other. A SQLite file is held as a whole.
+    """
+    if connection.dialect.name != "postgresql":
+        return
+    keys = sorted({_lock_key(owner) for owner in owners})
+    each = func.unnest(bindparam("keys", keys, ARRAY(BigInteger))).column_valued("key")
+    await connection.execute(select(func.pg_advisory_xact_lock(each)))
+
+
+def _lock_key(owner: str) -> int:
+    return int.from_bytes(hashlib.sha256(owner.encode()).digest()[:8], "big", signed=True)
+
+
+def is_down(error: BaseException) -> bool:
+    """Whether the database failed (it is gone, full, locked), and not what was to be written into it."""
+    if isinstance(error, OperationalError | OSError):
+        return True
+    state = getattr(getattr(error, "orig", None), "sqlstate", None)
+    return isinstance(error, DBAPIError) and state is not None and state[:2] not in _FAULTS_OF_A_ROW
+
+
 class Database:
-    """A SQLite file (through aiosqlite). `durable=False` is for throw-away runs: commits do not wait for the disk."""
+    """A SQLite file, where `place` is its path, or a PostgreSQL database, where it is an address (an URL).
 
-    def __init__(self, path: Path, *, durable: bool = True) -> None:
-        url = f"sqlite+aiosqlite:///{path}"
-        self._writer = create_async_engine(url, pool_size=1, max_overflow=0)
-        self._readers = create_async_engine(url, pool_size=4, max_overflow=4)
-        _prepare(self._writer, begin="BEGIN IMMEDIATE", durable=durable)
-        _prepare(self._readers, begin="BEGIN", durable=durable)
+    `durable=False` is for throw-away runs: commits do not wait for the disk.
+    """
 
-    async def create(self, tables: Iterable[type[SQLModel]]) -> None:
-        """Make sure that the tables are there."""
-        wanted = [table(model) for model in tables]
-        async with self.writing() as connection:
-            await connection.run_sync(lambda sync: SQLModel.metadata.create_all(sync, tables=wanted))
+    def __init__(self, place: Path | str, *, durable: bool = True) -> None:
+        if isinstance(place, Path):
+            url = f"sqlite+aiosqlite:///{place}"
+            self._writer = create_async_engine(url, pool_size=1, max_overflow=0)
+            self._readers = create_async_engine(url, pool_size=4, max_overflow=4)
+            _prepare(self._writer, begin="BEGIN IMMEDIATE", durable=durable)
+            _prepare(self._readers, begin="BEGIN", durable=durable)
+        elif place.startswith("postgresql+asyncpg://"):
+            # Not REPEATABLE READ for writers: after waiting in `hold` they must see what was committed meanwhile.
+            self._writer = _postgresql(place, durable, isolation_level="READ COMMITTED")
+            self._readers = _postgresql(place, durable, isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        else:
+            raise NoSuchDatabase(
+                f"“{place.partition(':')[0]}” is no kind of database that Rapporteur can use; "
+                "write postgresql+asyncpg://user:password@host/{service}."
+            )
+        self.place = place
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether other processes of the same service may write into it too."""
+        return not isinstance(self.place, Path)
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncConnection]:
-        """A transaction that may write; it waits for its turn, and commits when left without an error."""
+        """A transaction that may write, and commits when left without an error; what it rests on it has to `hold`."""
         async with self._writer.begin() as connection:
             yield connection
 
@@ -50,6 +123,14 @@ class Database:
         """Let go of all connections."""
         await self._writer.dispose()
         await self._readers.dispose()
+
+
+def _postgresql(url: str, durable: bool, **options: Any) -> AsyncEngine:
+    settings = {"application_name": "rapporteur", **({} if durable else {"synchronous_commit": "off"})}
+    engine = create_async_engine(
+        url, pool_size=POOL, max_overflow=POOL, pool_pre_ping=True, connect_args={"server_settings": settings}
+    )
+    return engine.execution_options(**options)
 
 
 def _prepare(engine: AsyncEngine, *, begin: str, durable: bool) -> None:

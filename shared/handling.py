@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import Field, SQLModel
 
 from shared.access import Actor, authorize
-from shared.database import Database, table
+from shared.database import Database, hold, table
 from shared.documents.vocabulary import Refusal
 from shared.events.base import instant_text
 from shared.events.envelope import Cause, Event, positions_text
@@ -140,7 +140,9 @@ class Handlers(Generic[S]):
         written = 0
         journals: list[Journal[S]] = []
         async with self.database.writing() as connection:
-            for owner in await self.log.due(connection, now, session):
+            owners = await self.log.due(connection, now, session)
+            await hold(connection, owners)
+            for owner in owners:
                 journal = await self.log.load(connection, owner)
                 for due in sorted(self.stage.due(journal.state), key=lambda due: due.at):
                     if due.at > now:
@@ -157,6 +159,7 @@ class Handlers(Generic[S]):
     async def checkpoint(self, owner: str, now: datetime) -> int:
         """Sign the head of an owner's stream, unless it is signed already. Returns how many events were written."""
         async with self.database.writing() as connection:
+            await hold(connection, (owner,))
             journal = await self.log.load(connection, owner)
             head = journal.head(self.stage.producer)
             if head.id is None:
@@ -203,6 +206,7 @@ class Handlers(Generic[S]):
 
     async def _decide_and_save(self, command: Command, asked: Asked, request: str) -> dict[str, Any]:
         async with self.database.writing() as connection:
+            await hold(connection, (command.session,))
             known = await _answered(connection, asked, request)
             if known is not None:
                 return _or_refuse(known)
@@ -267,6 +271,8 @@ class Handlers(Generic[S]):
                     missing=missing,
                     heard=heard,
                 )
+            if self.database.is_shared:
+                left = min(left, 0.05)  # another process of this service may be the one that hears it
             try:
                 async with asyncio.timeout(left), self._news:
                     await self._news.wait_for(partial(self._kept_since, kept))
@@ -295,6 +301,7 @@ class Handlers(Generic[S]):
             return  # nothing was decided: the same request may come again
         body = problem(refusal)
         async with self.database.writing() as connection:
+            await hold(connection, (command.session,))
             if await _answered(connection, asked, request) is None:
                 await _remember(connection, asked, request, {"refused": body})
                 await connection.execute(

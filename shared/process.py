@@ -16,6 +16,7 @@ from shared.access import Seats
 from shared.clock import real_clock
 from shared.events.proof import SigningKey
 from shared.messaging.embedded import EmbeddedBroker
+from shared.messaging.kafka import KafkaBroker
 from shared.observability import log_plainly
 from shared.service import Service, Surroundings
 from shared.settings import Settings
@@ -25,17 +26,22 @@ Build = Callable[[Surroundings], tuple[Service[Any], FastAPI]]
 
 @asynccontextmanager
 async def surroundings(settings: Settings) -> AsyncIterator[Surroundings]:
-    """What services are placed in: the data directory with its keys, and the broker."""
-    settings.data.mkdir(parents=True, exist_ok=True)
-    broker_file = settings.data / "broker.db"
-    async with EmbeddedBroker(broker_file, synchronous="FULL" if settings.durable else "OFF") as broker:
+    """What services are placed in: their keys, and the broker that the settings name."""
+    async with _broker(settings) as broker:
         yield Surroundings(
             settings=settings,
             broker=broker,
-            seats=Seats.kept_in(settings.data / "seats.key"),
-            key=SigningKey.kept_in(settings.data / "log.key"),
+            seats=Seats.kept_in(settings.key("seats")),
+            key=SigningKey.kept_in(settings.key("log")),
             clock=real_clock,
         )
+
+
+def _broker(settings: Settings) -> EmbeddedBroker | KafkaBroker:
+    if settings.kafka:
+        return KafkaBroker(settings.kafka, replication=settings.kafka_replication)
+    settings.data.mkdir(parents=True, exist_ok=True)
+    return EmbeddedBroker(settings.data / "broker.db", synchronous="FULL" if settings.durable else "OFF")
 
 
 @asynccontextmanager

@@ -3,29 +3,36 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from sqlmodel import SQLModel
-
-from shared import handling
+from shared import migrating
 from shared.access import Seats
 from shared.clock import Clock, real_clock
 from shared.database import Database
 from shared.events.catalogue import topic
 from shared.events.proof import SigningKey
 from shared.handling import Handlers
-from shared.messaging import consumer, outbox
+from shared.messaging import outbox
 from shared.messaging.broker import Broker, PartitionLost, Subscription
 from shared.messaging.broker import Message as Polled
 from shared.messaging.consumer import Hears, Project, nothing_to_project
+from shared.messaging.turn import turn
 from shared.observability import Metrics, logger
-from shared.settings import Settings
+from shared.settings import Mode, Settings
 from shared.stage import Stage
 
 S = TypeVar("S")
+
+SLOW_POLL = 5.0
+"""Seconds after which whoever relays looks for something to relay though nobody has said that there is."""
+
+TURN_POLL = 1.0
+"""Seconds after which another process of the service looks whether the one that relays is gone."""
 
 
 @dataclass(frozen=True)
@@ -48,25 +55,34 @@ class Service(Generic[S]):
         around: Surroundings,
         hears: Hears,
         project: Project = nothing_to_project,
-        tables: Sequence[type[SQLModel]] = (),
+        migrations: Path | None = None,
     ) -> None:
         self.stage = stage
         self.hears = tuple(hears)
         self.around = around
         self.metrics = Metrics(stage.producer)
         settings = around.settings
-        self.database = Database(settings.data / f"{stage.producer}.db", durable=settings.durable)
+        self.database = Database(settings.database(stage.producer), durable=settings.durable)
         self.handlers = Handlers(
             stage, self.database, project, self.hears, self.metrics, around.key, settings.after_seconds
         )
-        self._tables = (*outbox.TABLES, *consumer.TABLES, *handling.TABLES, *tables)
+        self._turn = turn(self.database, self.handlers.outgoing.set)
+        self._migrations = migrating.places(migrations)
         self._subscription: Subscription | None = None
+        self._went: dict[str, float] = {}
         self._log = logger(stage.producer)
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[None]:
-        """The service ready to be asked: tables made, topics there, its place in its group taken."""
-        await self.database.create(self._tables)
+        """The service ready to be asked: its tables up to date, topics there, its place in its group taken.
+
+        In production a database that processes share is changed by `rapporteur migrate` alone, before they start.
+        Raises `NotMigrated` where that was not done.
+        """
+        if self.database.is_shared and self.around.settings.mode is Mode.PRODUCTION:
+            await migrating.require_current(self.database, self._migrations)
+        else:
+            await migrating.migrate(self.database, self._migrations)
         topics = [topic(producer) for producer in (*self.hears, self.stage.producer)]
         await self.around.broker.ensure_topics(topics, self.around.settings.partitions)
         heard = [topic(producer) for producer in self.hears]
@@ -76,6 +92,7 @@ class Service(Generic[S]):
                 yield
             finally:
                 self._subscription = None
+                await self._turn.close()
                 await self.database.close()
 
     async def relay(self) -> int:
@@ -124,6 +141,11 @@ class Service(Generic[S]):
             except PartitionLost as lost:
                 self._log.info("partition lost; its messages come again", places=str(lost))
 
+    def stalled(self) -> dict[str, float]:
+        """The running loops that have not got on for `early_seconds`, each with how many seconds that is."""
+        now, most = time.monotonic(), self.around.settings.early_seconds
+        return {name: round(now - went, 1) for name, went in self._went.items() if now - went > most}
+
     async def unrelayed(self) -> bool:
         """Whether something decided has not reached the broker yet."""
         async with self.database.reading() as connection:
@@ -140,7 +162,7 @@ class Service(Generic[S]):
             tasks.create_task(self._forever("relay", self._relay_when_there_is_something))
             tasks.create_task(self._forever("deliver", lambda: self.deliver(wait=1.0)))
             tasks.create_task(self._forever("timer", self._keep_time))
-            tasks.create_task(self._forever("checkpoint", self._sign_heads))
+            tasks.create_task(self._forever("checkpoint", self._sign_heads, watched=False))
 
     async def checkpoint_all(self) -> int:
         """Sign the head of every stream that has gone on since it was last signed."""
@@ -149,13 +171,19 @@ class Service(Generic[S]):
         return sum([await self.handlers.checkpoint(owner, self.around.clock()) for owner in owners])
 
     async def _relay_when_there_is_something(self) -> None:
-        while await self.relay():
-            pass
+        mine = await self._turn.mine()
+        if mine:
+            while await self.relay():
+                pass
+        elif self.handlers.outgoing.is_set():
+            self.handlers.outgoing.clear()
+            await self._turn.tell()
         try:
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(SLOW_POLL if mine else TURN_POLL):
                 await self.handlers.outgoing.wait()
         except TimeoutError:
-            return
+            if mine and self.database.is_shared:
+                self.handlers.outgoing.set()  # a notice may have been lost
 
     async def _keep_time(self) -> None:
         await self.handlers.fire_due(self.around.clock())
@@ -165,12 +193,16 @@ class Service(Generic[S]):
         await asyncio.sleep(300)
         await self.checkpoint_all()
 
-    async def _forever(self, name: str, step: Callable[[], Awaitable[Any]]) -> None:
+    async def _forever(self, name: str, step: Callable[[], Awaitable[Any]], *, watched: bool = True) -> None:
         pause = 0.1
+        if watched:
+            self._went[name] = time.monotonic()
         while True:
             try:
                 await step()
                 pause = 0.1
+                if watched:
+                    self._went[name] = time.monotonic()
             except Exception:
                 self.metrics.failures.labels(self.metrics.service, name).inc()
                 self._log.exception("retried after a failure", loop=name, pause=pause)

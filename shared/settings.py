@@ -5,23 +5,33 @@ from __future__ import annotations
 from enum import StrEnum
 from pathlib import Path
 
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class Mode(StrEnum):
-    """How seriously it is meant: on one desk, or for a real session."""
+    """How seriously it is meant: on one desk or for a rehearsal, or for a real session."""
 
-    EMBEDDED = "embedded"  # SQLite, the embedded broker, seats signed by a local key, rehearsals allowed
+    EMBEDDED = "embedded"  # seats signed by a local key, rehearsals allowed
     PRODUCTION = "production"  # no local seats, no rehearsal time
 
 
 class Settings(BaseSettings):
-    """Settings from `RAPPORTEUR_…` variables or from the command line; read once, at the start."""
+    """Settings from `RAPPORTEUR_…` variables or from the command line; read once, at the start.
 
-    model_config = SettingsConfigDict(env_prefix="RAPPORTEUR_", env_file=".env", extra="ignore")
+    `database_url` is empty for SQLite files under `data`, else such as `postgresql+asyncpg://user:pw@host/{service}`.
+    `kafka` is empty for the broker embedded in the process, else `host:port`, several with commas. `keys` is the folder
+    of the keys that services in several processes share; where it is not set, they lie under `data`.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="RAPPORTEUR_", env_file=".env", env_ignore_empty=True, extra="ignore")
 
     mode: Mode = Mode.EMBEDDED
     data: Path = Path("data")
+    keys: Path | None = None
+    database_url: str = Field(default="", repr=False)
+    kafka: str = ""
+    kafka_replication: int = Field(default=1, ge=1)
     host: str = "127.0.0.1"
     port: int = 8000
     durable: bool = True
@@ -30,6 +40,21 @@ class Settings(BaseSettings):
     after_seconds: float = 2.0
     early_seconds: float = 30.0
     base_url: str = ""
+
+    @field_validator("database_url")
+    @classmethod
+    def _one_a_service(cls, url: str) -> str:
+        if url and "{service}" not in url:
+            raise ValueError("each service has a database of its own: write {service} where its name goes")
+        return url
+
+    def database(self, service: str) -> Path | str:
+        """Where a service keeps its data: its SQLite file, or the address of its PostgreSQL database."""
+        return self.database_url.replace("{service}", service) if self.database_url else self.data / f"{service}.db"
+
+    def key(self, name: str) -> Path:
+        """The file of a secret; processes that share `keys` trust the same seats and sign with one key."""
+        return (self.keys or self.data) / f"{name}.key"
 
     @property
     def address(self) -> str:

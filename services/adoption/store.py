@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import insert, select, update
@@ -28,6 +29,7 @@ class RecommendationRow(SQLModel, table=True):
 
 
 TABLES: tuple[type[SQLModel], ...] = (RecommendationRow,)
+MIGRATIONS = Path(__file__).with_name("migrations")
 _RECOMMENDATIONS = table(RecommendationRow)
 
 

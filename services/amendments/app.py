@@ -17,7 +17,7 @@ from shared.service import Service, Surroundings
 
 def build(around: Surroundings) -> tuple[Service[Any], FastAPI]:
     """The service and its app, not yet open."""
-    service = Service(STAGE, around, HEARS, store.project, store.TABLES)
+    service = Service(STAGE, around, HEARS, store.project, store.MIGRATIONS)
     app = application(service, "amendments", ACTS, Path(__file__).with_name("examples.json"))
     routes(app, service)
     return service, app

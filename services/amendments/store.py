@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import delete, insert, select
@@ -23,6 +24,7 @@ class FloorRow(SQLModel, table=True):
 
 
 TABLES: tuple[type[SQLModel], ...] = (FloorRow,)
+MIGRATIONS = Path(__file__).with_name("migrations")
 _FLOORS = table(FloorRow)
 
 

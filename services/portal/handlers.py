@@ -18,7 +18,7 @@ from shared.service import Service, Surroundings
 
 def portal(around: Surroundings) -> Service[State]:
     """The service in its surroundings."""
-    return Service(STAGE, around, HEARS, store.project, store.TABLES)
+    return Service(STAGE, around, HEARS, store.project, store.MIGRATIONS)
 
 
 async def sessions(service: Service[State]) -> list[dict[str, str]]:

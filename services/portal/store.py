@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import insert, select
@@ -25,6 +26,7 @@ class ShownSessionRow(SQLModel, table=True):
 
 
 TABLES: tuple[type[SQLModel], ...] = (ShownSessionRow,)
+MIGRATIONS = Path(__file__).with_name("migrations")
 _SESSIONS = table(ShownSessionRow)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import insert, select
@@ -41,6 +42,7 @@ class IssuedRow(SQLModel, table=True):
 
 
 TABLES: tuple[type[SQLModel], ...] = (SymbolRow, IssuedRow)
+MIGRATIONS = Path(__file__).with_name("migrations")
 _SYMBOLS, _ISSUED = table(SymbolRow), table(IssuedRow)
 
 

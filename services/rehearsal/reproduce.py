@@ -4,28 +4,31 @@ from __future__ import annotations
 
 import random
 import tempfile
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-import httpx2
-
 from services.portal.domain.state import Entry, State
+from services.rehearsal.acts import Act
 from services.rehearsal.material import Material
-from services.rehearsal.outcome import in_order, issued_tree, table, write_out
+from services.rehearsal.outcome import issued_tree, table, write_out
 from services.rehearsal.plan import plan
-from services.rehearsal.player import Done, PlayBroken, Player
+from services.rehearsal.player import Done, PlayBroken
 from services.rehearsal.scenario import Scenario, read_scenario
+from services.rehearsal.venue import Here, Venue, elsewhere
 from services.rehearsal.verdict import misses
-from services.together import Whole, together
-from shared.access import now_utc
+from services.together import together
+from shared.access import Seats
 from shared.documents.vocabulary import Refusal
 from shared.events.base import zone
-from shared.events.envelope import Event
-from shared.messaging.outbox import events_of
 from shared.settings import Settings
 
 Say = Callable[[str], None]
+
+
+class NoKey(Refusal):
+    """The key by which the services know their seats is not on this machine."""
 
 
 class UnknownLeftOut(Refusal):
@@ -37,68 +40,92 @@ async def reproduce(path: Path, out: Path, *, without: str | None, say: Say, del
 
     `without` leaves an amendment or a State out; `delays` seeds random delays of all consumers.
     """
-    scenario = read_scenario(path)
-    material = Material.of(scenario, path.parent)
-    acts = plan(material, without)
-    _require_known(material, without)
-    for other in scenario.report.oral_amendments:
-        if without is not None and other.amends == without:
-            say(f"without {without}, {other.id} falls too: it amends {without}")
+    script = Script.read(path, without, say)
     with tempfile.TemporaryDirectory(prefix="rapporteur-") as folder:
-        async with together(Settings(data=Path(folder), durable=False), run=False) as whole:
-            chance = None if delays is None else random.Random(delays)
-            player = player_for(whole, scenario, lambda: whole.settle(chance))
-            broken = None
-            try:
-                async with player.client:
-                    teller = Teller(whole, scenario.session.id, say)
-                    async for done in player.play(acts):
-                        await whole.settle(chance)
-                        await teller.tell(done)
-                    await player.sign(acts[-1])
-                    await teller.tell()
-            except PlayBroken as refusal:
-                broken = refusal
-            events = await all_events(whole, scenario.session.id)
-    state = write_out(events, out)
-    for line in table(events, state):
-        say(line)
-    if broken is not None:
-        return _broken(scenario, without, broken, say)
-    missed = list(misses(material, issued_tree(state)))
-    for miss in missed:
-        say(f"EXPECTED OTHERWISE: {miss}")
-    say("not as expected" if missed else "as expected")
-    return 1 if missed else 0
+        settings = Settings(data=Path(folder), durable=False, kafka="", database_url="")
+        async with together(settings, run=False) as whole:
+            venue = Here(whole, script.session, None if delays is None else random.Random(delays))
+            async with venue.player.client:
+                return await script.play(venue, out)
 
 
-def player_for(whole: Whole, scenario: Scenario, settle: Callable[[], Awaitable[None]]) -> Player:
-    """A player over the product in this process."""
-    transport = httpx2.ASGITransport(whole.app)
-    client = httpx2.AsyncClient(transport=transport, base_url="http://rehearsal")
-    return Player(client, scenario.session.id, lambda actor: whole.around.seats.sign(actor, now_utc()), settle)
+async def reproduce_elsewhere(
+    path: Path, out: Path, *, gateway: str, keys: Settings, without: str | None, say: Say
+) -> int:
+    """Play the scenario through a gateway to services in rehearsal; `keys` says where the key of their seats is.
+
+    The outcome is the same, byte for byte, as that of a play in one process. Raises `NotReached`, `NothingMoves`, and
+    `NoKey` where the key is not on this machine.
+    """
+    script = Script.read(path, without, say)
+    if not keys.key("seats").exists():
+        raise NoKey(f"There is no {keys.key('seats')}: name the folder of the services' keys.")
+    async with elsewhere(gateway, Seats.kept_in(keys.key("seats")), script.session) as venue:
+        return await script.play(venue, out)
 
 
-async def all_events(whole: Whole, session: str) -> list[Event]:
-    """Every event of a session, in the total order."""
-    events: list[Event] = []
-    for producer, service in whole.services.items():
-        async with service.database.reading() as connection:
-            events.extend(await events_of(connection, producer, session))
-    return in_order(events)
+@dataclass(frozen=True)
+class Script:
+    """A scenario as it is to be played, and whom to tell."""
+
+    scenario: Scenario
+    material: Material
+    acts: Sequence[Act]
+    without: str | None
+    say: Say
+
+    @staticmethod
+    def read(path: Path, without: str | None, say: Say) -> Script:
+        """The scenario in a file, with an amendment or a State left out. Raises `UnknownLeftOut`, `BadScenario`."""
+        scenario = read_scenario(path)
+        material = Material.of(scenario, path.parent)
+        acts = list(plan(material, without))
+        _require_known(material, without)
+        for other in scenario.report.oral_amendments:
+            if without is not None and other.amends == without:
+                say(f"without {without}, {other.id} falls too: it amends {without}")
+        return Script(scenario, material, acts, without, say)
+
+    @property
+    def session(self) -> str:
+        """The session's id."""
+        return self.scenario.session.id
+
+    async def play(self, venue: Venue, out: Path) -> int:
+        """Play it, write what comes of it, and hold it against what the scenario expects; returns the exit status."""
+        player, broken = venue.player, None
+        try:
+            teller = Teller(venue, self.say)
+            async for done in player.play(self.acts):
+                await player.settle()
+                await teller.tell(done)
+            await player.sign(self.acts[-1])
+            await teller.tell()
+        except PlayBroken as refusal:
+            broken = refusal
+        events = await venue.events()
+        state = write_out(events, out)
+        for line in table(events, state):
+            self.say(line)
+        if broken is not None:
+            return _broken(self.scenario, self.without, broken, self.say)
+        missed = list(misses(self.material, issued_tree(state)))
+        for miss in missed:
+            self.say(f"EXPECTED OTHERWISE: {miss}")
+        self.say("not as expected" if missed else "as expected")
+        return 1 if missed else 0
 
 
 class Teller:
     """Says each line of the timeline once, as it happens."""
 
-    def __init__(self, whole: Whole, session: str, say: Say) -> None:
-        self._portal = whole.services["portal"]
-        self._session, self._say = session, say
+    def __init__(self, venue: Venue, say: Say) -> None:
+        self._venue, self._say = venue, say
         self._told = 0
 
     async def tell(self, done: Done | None = None) -> None:
         """Say what has happened since the last time, and a refusal where one was expected."""
-        state = await self._portal.handlers.state(self._session)
+        state = await self._venue.state()
         for entry in state.entries[self._told :]:
             self._say(line(state, entry))
         self._told = len(state.entries)

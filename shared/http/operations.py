@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared import problems
 from shared.access import Role
+from shared.database import is_down
 from shared.events.envelope import Event
 from shared.http.asking import Circumstances, need
 from shared.messaging import consumer, outbox
@@ -31,17 +32,28 @@ def add_operations(app: FastAPI, service: Service[S], circumstances: Circumstanc
         "/readyz",
         tags=["operations"],
         summary="The service takes acts and hears the others",
-        responses={503: {"description": "A session is parked, or something has waited too long to be heard."}},
+        responses={
+            503: {
+                "description": "A session is parked, something has waited too long to be heard, a loop stands still, "
+                "or the database is away."
+            }
+        },
     )
     async def readyz() -> JSONResponse:
-        async with service.database.reading() as connection:
-            state = await _standing(connection)
+        stalled = service.stalled()
+        try:
+            async with service.database.reading() as connection:
+                state = await _standing(connection)
+        except Exception as error:
+            if not is_down(error):
+                raise
+            return JSONResponse({"ready": False, "database": "away", "stalled": stalled}, status_code=503)
         since = state["waiting_since"]
         late = since is not None and service.around.clock() - datetime.fromisoformat(since) > timedelta(
             seconds=settings.early_seconds
         )
-        ready = not state["parked"] and not late
-        return JSONResponse({"ready": ready, **state}, status_code=200 if ready else 503)
+        ready = not state["parked"] and not late and not stalled
+        return JSONResponse({"ready": ready, **state, "stalled": stalled}, status_code=200 if ready else 503)
 
     @app.get("/metrics", tags=["operations"], summary="Metrics for Prometheus")
     async def metrics() -> Response:
@@ -64,10 +76,21 @@ def add_operations(app: FastAPI, service: Service[S], circumstances: Circumstanc
         return await service.handlers.refusals(session)
 
     @app.get("/sessions/{session}/log", tags=["reads"], summary="The service's own events of a session")
-    async def log(request: Request, session: str) -> list[dict[str, Any]]:
+    async def log(
+        request: Request,
+        session: str,
+        after: Annotated[int, Query(ge=0, le=2**31 - 1, description="Only those after this position.")] = 0,
+    ) -> list[dict[str, Any]]:
         need(circumstances.actor(request), session, Role.SECRETARIAT, Role.AUDITOR)
         async with service.database.reading() as connection:
-            return [flat(event) for event in await outbox.events_of(connection, service.stage.producer, session)]
+            events = await outbox.events_of(connection, service.stage.producer, session, after)
+        return [flat(event) for event in events]
+
+    @app.get("/sessions/{session}/positions", tags=["operations"], summary="How far it has heard each producer")
+    async def positions(request: Request, session: str) -> dict[str, Any]:
+        need(circumstances.actor(request), session, Role.SECRETARIAT, Role.AUDITOR)
+        heard = (await service.handlers.journal(session)).heard
+        return {"service": service.stage.producer, "hears": sorted(service.hears), "positions": heard}
 
     @app.post("/sessions/{session}/retry", tags=["operations"], summary="Try a parked session again")
     async def retry(request: Request, session: str) -> dict[str, int]:

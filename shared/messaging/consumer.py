@@ -13,12 +13,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import delete, func, insert, select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import BigInteger, delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import Field, SQLModel
 
-from shared.database import table
+from shared.database import hold, is_down, table
 from shared.documents.vocabulary import Refusal
 from shared.events.base import EventData, instant_text
 from shared.events.catalogue import CATALOGUE, topic
@@ -69,7 +68,7 @@ class DeadRow(SQLModel, table=True):
     __tablename__ = "dead_letters"
     topic: str = Field(primary_key=True)
     partition: int = Field(primary_key=True)
-    offset: int = Field(primary_key=True)
+    offset: int = Field(primary_key=True, sa_type=BigInteger)
     key: str
     reason: str
     since: str
@@ -100,6 +99,7 @@ class Inbox(Generic[S]):
         self, connection: AsyncConnection, messages: Sequence[Message], now: datetime
     ) -> tuple[Heard, dict[str, Journal[S]]]:
         """Take messages in their order; returns what came of them and the journals to keep once this is committed."""
+        await hold(connection, (message.key.decode(errors="replace") for message in messages))
         batch = _Batch(self._log, self._project, self._reads, connection, now)
         for message in messages:
             try:
@@ -115,6 +115,7 @@ class Inbox(Generic[S]):
         self, connection: AsyncConnection, owner: str, now: datetime
     ) -> tuple[Heard, dict[str, Journal[S]]]:
         """Try a parked owner again, from the event it stopped at."""
+        await hold(connection, (owner,))
         row = (await connection.execute(select(_PARKED).where(_PARKED.c.owner == owner))).one_or_none()
         batch = _Batch(self._log, self._project, self._reads, connection, now)
         if row is not None:
@@ -151,7 +152,8 @@ class _Batch(Generic[S]):
             return
         headers = {name: value.decode(errors="replace") for name, value in message.headers}
         body = json.dumps({"headers": headers, "value": message.value.decode(errors="replace")})
-        key = message.key.decode(errors="replace")
+        key = message.key.decode(errors="replace").replace("\x00", "\ufffd")  # PostgreSQL keeps no NUL in a text
+        reason = reason.replace("\x00", "\ufffd")
         since = instant_text(self._now)
         await self._connection.execute(insert(_DEAD).values(**place, key=key, reason=reason, since=since, body=body))
 
@@ -189,9 +191,10 @@ class _Batch(Generic[S]):
                 journal = await self._log.add(self._connection, before, event)
                 await self._project(self._connection, event, journal.state)
                 journal = await self._react(journal, event)
-        except OperationalError:
-            raise  # the database failed, not the event: the whole batch comes again
-        except Exception as error:  # whatever the domain or the projection raises, this event cannot be taken
+        except Exception as error:
+            if is_down(error):
+                raise  # the database failed, not the event: the whole batch comes again
+            # Whatever else the domain or the projection raises, this event cannot be taken.
             del self.reactions[marked:]
             self.effective = reactions
             self.journals[owner] = before
@@ -277,6 +280,8 @@ class _Batch(Generic[S]):
 def _require_its_place(message: Message, event: Event) -> None:
     """Raise `MalformedEvent` unless the message came on its producer's topic, under its owner's key."""
     envelope = event.envelope
+    if "\x00" in envelope.partitionkey:
+        raise MalformedEvent("No owner has the sign NUL in its name.")
     if message.topic != topic(envelope.source) or message.key != envelope.partitionkey.encode():
         raise MalformedEvent(f"An event of {envelope.source} for {envelope.partitionkey} does not belong here.")
 

@@ -259,7 +259,8 @@ class EmbeddedSubscription:
             if left <= 0:
                 return ()
             try:
-                await asyncio.wait_for(self._news.wait(), left)
+                async with asyncio.timeout(left):  # `wait_for` would swallow a cancellation that comes with the news
+                    await self._news.wait()
             except TimeoutError:
                 return ()
 

@@ -12,11 +12,10 @@ from datetime import datetime
 from typing import Generic, TypeVar
 
 from sqlalchemy import func, insert, select
-from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
-from shared.database import table
+from shared.database import table, upsert
 from shared.documents.vocabulary import Refusal
 from shared.events.base import EventData, instant_text
 from shared.events.catalogue import CATALOGUE, topic
@@ -104,7 +103,7 @@ class Log(Generic[S]):
         self._known: dict[str, Journal[S]] = {}
 
     async def load(self, connection: AsyncConnection, owner: str) -> Journal[S]:
-        """The journal of an owner as the transaction sees it."""
+        """The journal of an owner as the transaction sees it; whoever appends to it has the owner in `hold`."""
         journal = self._known.get(owner) or Journal(owner, self.stage.initial, 0, {})
         rows = await connection.execute(
             select(_EVENTS.c.body).where(_EVENTS.c.owner == owner, _EVENTS.c.n > journal.n).order_by(_EVENTS.c.n)
@@ -190,9 +189,9 @@ class Log(Generic[S]):
             )
 
 
-async def events_of(connection: AsyncConnection, producer: str, owner: str) -> tuple[Event, ...]:
-    """A producer's own events of one owner, in their order."""
-    here = (_EVENTS.c.producer == producer, _EVENTS.c.owner == owner)
+async def events_of(connection: AsyncConnection, producer: str, owner: str, after: int = 0) -> tuple[Event, ...]:
+    """A producer's own events of one owner, in their order, from behind a position on."""
+    here = (_EVENTS.c.producer == producer, _EVENTS.c.owner == owner, _EVENTS.c.sequence > after)
     rows = await connection.execute(select(_EVENTS.c.body).where(*here).order_by(_EVENTS.c.sequence))
     return tuple(parse(body, CATALOGUE) for (body,) in rows)
 
@@ -229,5 +228,8 @@ async def mark_relayed(connection: AsyncConnection, events: Iterable[Event]) -> 
     for event in events:
         reached[event.envelope.partitionkey] = max(reached.get(event.envelope.partitionkey, 0), event.envelope.sequence)
     for owner, sequence in reached.items():
-        statement = upsert(_RELAYED).values(owner=owner, sequence=sequence)
-        await connection.execute(statement.on_conflict_do_update(index_elements=["owner"], set_={"sequence": sequence}))
+        statement = upsert(connection, _RELAYED, owner=owner, sequence=sequence)
+        behind = _RELAYED.c.sequence < sequence  # another process may have relayed further meanwhile
+        await connection.execute(
+            statement.on_conflict_do_update(index_elements=["owner"], set_={"sequence": sequence}, where=behind)
+        )

@@ -279,7 +279,7 @@ def tabled(**session: Any) -> Given:
 
 
 def adoption(around: Surroundings) -> Service[Any]:
-    return Service(STAGE, around, HEARS, store.project, store.TABLES)
+    return Service(STAGE, around, HEARS, store.project, store.MIGRATIONS)
 
 
 async def open_silence(it: Service[Any], given: Given, deadline: datetime = DEADLINE, name: str = "s1") -> None:

@@ -180,12 +180,49 @@ def paper(symbol: str) -> PaperListed:
     return PaperListed(body="WG.1", title=(), symbol=symbol)
 
 
+def sqlite_files(_folder: Path) -> str:
+    """The databases of a data directory are files in it."""
+    return ""
+
+
+database_url: Callable[[Path], str] = sqlite_files
+"""Where the databases of a data directory are (`Settings.database_url`); the tests of PostgreSQL set it."""
+
+
 @asynccontextmanager
 async def surroundings(folder: Path, clock: Callable[[], datetime] = lambda: NOW) -> AsyncIterator[Surroundings]:
     """A data directory with a broker."""
-    settings = Settings(data=folder, durable=False, partitions=2, after_seconds=0.3)
+    settings = Settings(
+        data=folder, database_url=database_url(folder), kafka="", durable=False, partitions=2, after_seconds=0.3
+    )
     async with EmbeddedBroker(folder / "broker.db", synchronous="OFF") as broker:
         yield Surroundings(settings, broker, Seats(b"s" * 32), SigningKey.of_seed("test"), clock)
+
+
+_REFUSING = {
+    "sqlite": (
+        "CREATE TRIGGER refusing BEFORE INSERT ON {table} WHEN {when} BEGIN SELECT RAISE(ABORT, '{say}'); END",
+        "DROP TRIGGER refusing",
+    ),
+    "postgresql": (
+        "CREATE FUNCTION refuse() RETURNS trigger AS"
+        " $$ BEGIN RAISE check_violation USING MESSAGE = '{say}'; END $$ LANGUAGE plpgsql",
+        "CREATE TRIGGER refusing BEFORE INSERT ON {table} FOR EACH ROW WHEN ({when}) EXECUTE FUNCTION refuse()",
+        "DROP FUNCTION refuse CASCADE",
+    ),
+}
+
+
+@asynccontextmanager
+async def refusing(service: Service[State], table: str, say: str, when: str = "true") -> AsyncIterator[None]:
+    """A service whose database refuses the rows of a table for the time of the block, saying so."""
+    async with service.database.writing() as connection:
+        *make, mend = _REFUSING[connection.dialect.name]
+        for statement in make:
+            await connection.exec_driver_sql(statement.format(table=table, say=say, when=when))
+    yield
+    async with service.database.writing() as connection:
+        await connection.exec_driver_sql(mend)
 
 
 HEARS = {"drafting": (StatementRecorded,), "amendments": (StatementRecorded,)}
@@ -193,7 +230,9 @@ HEARS = {"drafting": (StatementRecorded,), "amendments": (StatementRecorded,)}
 
 def service(around: Surroundings, tally: Tally | None = None, hears: Mapping[str, tuple[type[EventData], ...]] = HEARS):
     """The tiny service, not yet open."""
-    made: Service[State] = Service((tally or Tally()).stage, around, hears, project, (HeardRow,))
+    made: Service[State] = Service(
+        (tally or Tally()).stage, around, hears, project, Path(__file__).with_name("tally_migrations")
+    )
     return made
 
 

@@ -2,10 +2,8 @@
 
 import asyncio
 import random
-import sqlite3
 import tempfile
 from collections.abc import AsyncIterator, Sequence
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,8 +11,10 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import update
 from sqlalchemy.exc import OperationalError
 
+from shared.database import table
 from shared.events.catalogue import CATALOGUE
 from shared.events.envelope import Event, canonical, parse
 from shared.messaging import consumer, outbox
@@ -29,9 +29,11 @@ from tests.shared.messaging.tally import (
     message,
     outgoing,
     paper,
+    refusing,
     rows,
     service,
     surroundings,
+    until,
 )
 
 
@@ -208,17 +210,11 @@ async def test_poison_leaves_nothing_behind(it: Service[State], drafting: Stream
 
 async def test_an_event_that_a_table_refuses_is_poison_with_its_reaction(it: Service[State], drafting: Stream):
     question = drafting.say("ask-1")
-    async with it.database.writing() as connection:
-        await connection.exec_driver_sql(
-            "CREATE TRIGGER no BEFORE INSERT ON tally_heard WHEN new.said = 'answer-ask-1'"
-            " BEGIN SELECT RAISE(ABORT, 'no answers today'); END"
-        )
-    heard = await it.handlers.hear([message(question)], NOW)
-    assert (heard.effective, heard.reactions) == (0, ())
-    assert "no answers today" in await why(it)
-    assert await own(it) == []
-    async with it.database.writing() as connection:
-        await connection.exec_driver_sql("DROP TRIGGER no")
+    async with refusing(it, "tally_heard", "no answers today", "new.said = 'answer-ask-1'"):
+        heard = await it.handlers.hear([message(question)], NOW)
+        assert (heard.effective, heard.reactions) == (0, ())
+        assert "no answers today" in await why(it)
+        assert await own(it) == []
     assert len((await it.handlers.retry("session-1", NOW)).reactions) == 1
 
 
@@ -259,7 +255,7 @@ async def test_once_the_false_event_is_put_right_a_retry_takes_in_what_came_mean
     await hear(it, Stream("drafting").say("forged"), b, c)
     assert await count(it, "waiting") == 2
     async with it.database.writing() as connection:
-        await connection.exec_driver_sql("UPDATE parked SET body = ?", (canonical(a).decode(),))
+        await connection.execute(update(table(consumer.ParkedRow)).values(body=canonical(a).decode()))
     assert (await it.handlers.retry("session-1", NOW)).effective == 2
     assert await said(it) == {"drafting": ("a", "b", "c")}
 
@@ -336,25 +332,37 @@ async def test_a_reaction_is_decided_once_though_its_cause_comes_again(
 
 
 async def test_k19_a_batch_whose_transaction_fails_comes_again_and_is_not_passed_over(
-    it: Service[State], around: Surroundings, drafting: Stream, tmp_path: Path
+    it: Service[State], around: Surroundings, drafting: Stream
 ):
     other = Stream("drafting", "session-2")
     sent = [outgoing(event) for event in (drafting.say("a"), other.say("x"), drafting.say("poison"))]
     await around.broker.publish("drafting-events", sent)
-    with closing(sqlite3.connect(tmp_path / "adoption.db", isolation_level=None)) as saboteur:
-        saboteur.execute("CREATE TRIGGER full BEFORE INSERT ON parked BEGIN SELECT RAISE(ABORT, 'full'); END")
+    async with refusing(it, "parked", "full"):
         for _ in range(3):
             with pytest.raises(Exception, match="full"):
                 await it.deliver()
             assert await said(it) == {}
         await around.broker.publish("drafting-events", [outgoing(other.say("y"))])
-        saboteur.execute("DROP TRIGGER full")
     while await it.deliver(at_most=1):
         pass
     assert await said(it) == {"drafting": ("a",)}
     assert await said(it, "session-2") == {"drafting": ("x", "y")}
     assert await parked(it) == [("session-1", "drafting", 2)]
     assert await it.lag() == 0
+
+
+async def test_a_consumer_that_makes_no_progress_is_told_of_until_it_gets_on(around: Surroundings, drafting: Stream):
+    hurried = replace(around, settings=around.settings.model_copy(update={"early_seconds": 1.5}))
+    it = service(hurried)
+    async with it.open():
+        running = asyncio.create_task(it.run())
+        async with refusing(it, "parked", "full"):
+            await around.broker.publish("drafting-events", [outgoing(drafting.say("poison"))])
+            await until(lambda: set(it.stalled()) == {"deliver"})
+        await until(lambda: it.stalled() == {}, 30)
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+        assert await parked(it) == [("session-1", "drafting", 1)]
 
 
 async def test_what_was_taken_in_but_not_committed_comes_again_without_effect(around: Surroundings, drafting: Stream):

@@ -1,0 +1,136 @@
+"""Revisions make the tables that the models describe, from nothing and from a database older than revisions are."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, MetaData, inspect, text
+
+from services.adoption import store as adoption
+from services.amendments import store as amendments
+from services.drafting import store as drafting
+from services.portal import store as portal
+from services.publication import store as publication
+from shared import handling
+from shared.database import Database, table
+from shared.messaging import consumer, outbox
+from shared.migrating import NotMigrated, migrate, places, require_current
+from tests.shared.messaging import tally
+
+STORES: dict[str, Any] = {
+    "drafting": drafting,
+    "amendments": amendments,
+    "adoption": adoption,
+    "publication": publication,
+    "portal": portal,
+}
+OLD = """
+CREATE TABLE events (producer VARCHAR NOT NULL, owner VARCHAR NOT NULL, sequence INTEGER NOT NULL, n INTEGER NOT NULL,
+    id VARCHAR NOT NULL, type VARCHAR NOT NULL, recorded VARCHAR NOT NULL, body VARCHAR NOT NULL,
+    PRIMARY KEY (producer, owner, sequence), UNIQUE (owner, n));
+CREATE INDEX ix_events_id ON events (id);
+CREATE TABLE relayed (owner VARCHAR NOT NULL, sequence INTEGER NOT NULL, PRIMARY KEY (owner));
+CREATE TABLE deadlines (owner VARCHAR NOT NULL, at VARCHAR NOT NULL, rehearsed BOOLEAN NOT NULL, PRIMARY KEY (owner));
+CREATE INDEX ix_deadlines_at ON deadlines (at);
+CREATE TABLE waiting (producer VARCHAR NOT NULL, owner VARCHAR NOT NULL, sequence INTEGER NOT NULL,
+    since VARCHAR NOT NULL, body VARCHAR NOT NULL, PRIMARY KEY (producer, owner, sequence));
+CREATE TABLE parked (owner VARCHAR NOT NULL, producer VARCHAR NOT NULL, sequence INTEGER NOT NULL,
+    reason VARCHAR NOT NULL, since VARCHAR NOT NULL, body VARCHAR NOT NULL, PRIMARY KEY (owner));
+CREATE TABLE dead_letters (topic VARCHAR NOT NULL, partition INTEGER NOT NULL, "offset" INTEGER NOT NULL,
+    key VARCHAR NOT NULL, reason VARCHAR NOT NULL, since VARCHAR NOT NULL, body VARCHAR NOT NULL,
+    PRIMARY KEY (topic, partition, "offset"));
+CREATE TABLE answers (actor VARCHAR NOT NULL, key VARCHAR NOT NULL, request VARCHAR NOT NULL, body VARCHAR NOT NULL,
+    PRIMARY KEY (actor, key));
+CREATE TABLE refusals ({id}, session VARCHAR NOT NULL, command VARCHAR NOT NULL, actor VARCHAR NOT NULL,
+    at VARCHAR NOT NULL, problem VARCHAR NOT NULL, PRIMARY KEY (id));
+CREATE INDEX ix_refusals_session ON refusals (session);
+CREATE TABLE sessions (session VARCHAR NOT NULL, title VARCHAR NOT NULL, place VARCHAR NOT NULL, opens VARCHAR NOT NULL,
+    closes VARCHAR NOT NULL, PRIMARY KEY (session));
+INSERT INTO events VALUES ('drafting', 'one', 1, 1, 'id-1', 'a.v1', 'r', 'body');
+INSERT INTO dead_letters VALUES ('drafting-events', 0, 7, 'k', 'why', 's', 'b');
+INSERT INTO refusals (session, command, actor, at, problem) VALUES ('one', 'c', 'a', 't', 'p');
+INSERT INTO sessions VALUES ('one', 'A session', 'Vienna', '2022-05-23', '2022-05-27');
+"""
+"""What the release before revisions made in an empty database of drafting (`metadata.create_all`), with some rows."""
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    """A database that is not there yet."""
+    name = f"empty_{hashlib.sha256(str(tmp_path).encode()).hexdigest()[:12]}"
+    url = tally.database_url(tmp_path).replace("{service}", name)
+    made = Database(url or tmp_path / "empty.db", durable=False)
+    yield made
+    await made.close()
+
+
+def described(name: str) -> MetaData:
+    metadata = MetaData()
+    for model in (*outbox.TABLES, *consumer.TABLES, *handling.TABLES, *STORES[name].TABLES):
+        table(model).to_metadata(metadata)
+    return metadata
+
+
+def compared(connection: Connection, metadata: MetaData) -> Any:
+    return compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), metadata)
+
+
+@pytest.mark.parametrize("name", STORES)
+async def test_from_nothing_they_make_the_tables_that_the_models_describe(name: str, database: Database):
+    assert await migrate(database, places(STORES[name].MIGRATIONS))
+    async with database.reading() as connection:
+        assert await connection.run_sync(compared, described(name)) == []
+        made = await connection.run_sync(lambda sync: inspect(sync).get_pk_constraint("events"))
+    assert made["constrained_columns"] == ["producer", "owner", "sequence"]
+    assert not await migrate(database, places(STORES[name].MIGRATIONS))
+
+
+async def test_a_database_of_the_release_before_revisions_keeps_every_row(database: Database):
+    await migrate(database, places())  # makes an empty database where there is none ...
+    async with database.writing() as connection:
+        dialect = connection.dialect.name
+        tables = await connection.run_sync(lambda sync: inspect(sync).get_table_names())
+        for name in tables:  # ... and here it is empty again
+            await connection.exec_driver_sql(f"DROP TABLE {name}")
+        key = "id INTEGER NOT NULL" if dialect == "sqlite" else "id SERIAL NOT NULL"
+        for statement in OLD.format(id=key).split(";"):
+            if statement.strip():
+                await connection.exec_driver_sql(statement)
+    assert await migrate(database, places(drafting.MIGRATIONS))
+    async with database.reading() as connection:
+        assert await connection.run_sync(compared, described("drafting")) == []
+        found = {
+            name: [tuple(row) for row in await connection.execute(text(f"SELECT * FROM {name}"))]
+            for name in ("events", "dead_letters", "refusals", "sessions")
+        }
+    assert found == {
+        "events": [("drafting", "one", 1, 1, "id-1", "a.v1", "r", "body")],
+        "dead_letters": [("drafting-events", 0, 7, "k", "why", "s", "b")],
+        "refusals": [(1, "one", "c", "a", "t", "p")],
+        "sessions": [("one", "A session", "Vienna", "2022-05-23", "2022-05-27")],
+    }
+
+
+async def test_copies_of_a_service_that_start_at_once_migrate_once(database: Database):
+    copies = [Database(database.place, durable=False) for _ in range(4)]
+    outcomes = await asyncio.gather(*(migrate(copy, places(drafting.MIGRATIONS)) for copy in copies))
+    assert True in outcomes
+    for copy in copies:
+        await require_current(copy, places(drafting.MIGRATIONS))
+        await copy.close()
+
+
+async def test_a_database_that_is_not_of_this_release_is_refused_where_nobody_may_change_it(database: Database):
+    await migrate(database, places())
+    with pytest.raises(NotMigrated) as refused:
+        await require_current(database, places(drafting.MIGRATIONS))
+    assert refused.value.facts == {"has": ["log_0002"], "needs": ["drafting_0001", "log_0002"]}
+    await migrate(database, places(drafting.MIGRATIONS))
+    await require_current(database, places(drafting.MIGRATIONS))
