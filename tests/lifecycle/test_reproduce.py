@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from services.command_line import replay
+from services.commands.replay import replay
 from services.rehearsal.verdict import differences as text_differences
 from services.rehearsal.verdict import recommendations
 from shared.documents.importing import import_report

@@ -19,7 +19,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from services.command_line import timeline
+from services.commands.timeline import timeline
 from services.portal.domain.state import State as PortalState
 from services.rehearsal.outcome import in_order, read_events
 from services.together import STAGES, together

@@ -11,7 +11,7 @@ import rfc8785
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.command_line import verify_log
+from services.commands.verify import verify_log
 from shared.events.catalogue import CATALOGUE
 from shared.events.envelope import Event, canonical, chain, parse
 from shared.events.proof import Misfit, SigningKey, Verified, verify
