@@ -258,9 +258,9 @@ def _evolved(doc: Document, data: EventData) -> Document:
             units = tuple(unit.id for unit in doc.tree.walk())
             return replace(doc.handed(Handover.COMPLETED, units, data.digest), submitted=data.submitted)
         case EditionRegistered():
-            return _registered(doc, data)
+            return _printed(doc, data, issued=False)
         case EditionIssued():
-            return _issued(doc, data)
+            return _printed(doc.handed(Handover.ISSUED, data.units, data.digest), data, issued=True)
         case _:
             return doc
 
@@ -279,23 +279,8 @@ def _written(doc: Document, holder: Holder, operations: Iterable[Operation], dig
     return written
 
 
-def _registered(doc: Document, data: EditionRegistered) -> Document:
+def _printed(doc: Document, data: EditionRegistered | EditionIssued, *, issued: bool) -> Document:
     edition = Edition(
-        data.edition, data.symbols, data.printed_symbol, data.distribution, data.units, doc.tree, data.masthead
+        data.edition, data.symbols, data.printed_symbol, data.distribution, data.units, doc.tree, data.masthead, issued
     )
     return replace(doc, editions={**doc.editions, data.edition: edition})
-
-
-def _issued(doc: Document, data: EditionIssued) -> Document:
-    issued = doc.handed(Handover.ISSUED, data.units, data.digest)
-    edition = Edition(
-        data.edition,
-        data.symbols,
-        data.printed_symbol,
-        data.distribution,
-        data.units,
-        doc.tree,
-        data.masthead,
-        issued=True,
-    )
-    return replace(issued, editions={**doc.editions, data.edition: edition})

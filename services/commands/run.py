@@ -13,7 +13,7 @@ import uvicorn
 from services.commands.telling import Commands
 from services.rehearsal.material import Material
 from services.rehearsal.plan import plan
-from services.rehearsal.scenario import read_scenario
+from services.rehearsal.scenario.reading import read_scenario
 from services.rehearsal.venue import player_in
 from services.together import Whole, together
 from shared.documents.vocabulary import Refusal

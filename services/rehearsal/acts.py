@@ -8,7 +8,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from services.rehearsal.scenario import BadScenario, SessionPlan, When
+from services.rehearsal.scenario.opening import SessionPlan
+from services.rehearsal.scenario.strict import BadScenario, When
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from services.rehearsal.scenario import BadScenario, DraftDifference, Scenario
+from services.rehearsal.scenario.floor import DraftDifference
+from services.rehearsal.scenario.strict import BadScenario
+from services.rehearsal.scenario.whole import Scenario
 from services.rehearsal.source import Listing, Record, SourceItem, read_record
 from shared.documents.importing import Imported, import_report
 from shared.documents.numbering import Number, UnknownNumber, numbers, resolve, resolve_range

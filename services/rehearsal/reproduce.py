@@ -15,7 +15,8 @@ from services.rehearsal.material import Material
 from services.rehearsal.outcome import issued_tree, table, write_out
 from services.rehearsal.plan import plan
 from services.rehearsal.player import Done, PlayBroken
-from services.rehearsal.scenario import Scenario, read_scenario
+from services.rehearsal.scenario.reading import read_scenario
+from services.rehearsal.scenario.whole import Scenario
 from services.rehearsal.venue import Here, Venue, elsewhere
 from services.rehearsal.verdict import misses
 from services.together import together

@@ -1,4 +1,4 @@
-"""What adoption announces: silence procedures, the gavel, the Chair's approvals, recommendations."""
+"""What adoption announces: the gavel, the Chair's approvals, recommendations, and the course of a silence procedure."""
 
 from __future__ import annotations
 
@@ -10,89 +10,8 @@ from pydantic import Field
 
 from shared.documents.operations import Key
 from shared.documents.vocabulary import DocumentId, Frozen, UnitId
-from shared.events.base import Audience, Deadline, EventData, Instant
-
-
-class SilenceOpened(EventData):
-    """The presiding officer circulates a text: it is approved unless a member objects before the deadline (Q1, Q2)."""
-
-    wire: ClassVar[str] = "silence.opened.v1"
-    silence: Key
-    document: DocumentId
-    title: str
-    digest: str
-    units: tuple[UnitId, ...]
-    circle: str
-    members: tuple[str, ...]
-    presiding: str
-    deadline: Deadline
-    minimum_hours: float = Field(gt=0)
-
-
-class SilenceQueried(EventData):
-    """A member asks something; a query does not break the silence."""
-
-    wire: ClassVar[str] = "silence.queried.v1"
-    silence: Key
-    document: DocumentId
-    by: str
-    received: Instant
-
-    @property
-    def happened(self) -> datetime:
-        """The time of receipt."""
-        return self.received
-
-
-class SilenceObjected(EventData):
-    """An objection, by its time of receipt; `in_time` is whether it was received before the deadline (Q5)."""
-
-    wire: ClassVar[str] = "silence.objected.v1"
-    silence: Key
-    document: DocumentId
-    by: str
-    received: Instant
-    recorded_by: str
-    evidence: str
-    in_time: bool
-
-    @property
-    def happened(self) -> datetime:
-        """The time of receipt."""
-        return self.received
-
-
-class SilenceExpired(EventData):
-    """The deadline has come: written by the clock, with the deadline's own time."""
-
-    wire: ClassVar[str] = "silence.expired.v1"
-    silence: Key
-    document: DocumentId
-    deadline: Deadline
-
-    @property
-    def happened(self) -> datetime:
-        """The deadline."""
-        return self.deadline.instant
-
-
-class SilenceBroken(EventData):
-    """The silence is broken: the text is not adopted, and all are told so (Q6)."""
-
-    wire: ClassVar[str] = "silence.broken.v1"
-    silence: Key
-    document: DocumentId
-    by: str
-
-
-class SilenceConcluded(EventData):
-    """The presiding officer gives notice that the silence held; effective at the deadline (Q7, Q12)."""
-
-    wire: ClassVar[str] = "silence.concluded.v1"
-    audience: ClassVar[Audience] = Audience.PUBLIC
-    silence: Key
-    document: DocumentId
-    effective: Deadline
+from shared.events import silence
+from shared.events.base import Audience, EventData, Instant
 
 
 class PartAdopted(EventData):
@@ -287,12 +206,7 @@ class RecommendationEndorsed(EventData):
 
 
 EVENTS = (
-    SilenceOpened,
-    SilenceQueried,
-    SilenceObjected,
-    SilenceExpired,
-    SilenceBroken,
-    SilenceConcluded,
+    *silence.EVENTS,
     PartAdopted,
     PartReopened,
     DocumentAdopted,

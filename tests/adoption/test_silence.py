@@ -26,19 +26,16 @@ from services.drafting.domain.documents import Edit, OpenDocument, TableDocument
 from shared.access import Role
 from shared.documents.digest import part_digest
 from shared.documents.holder import Holder, PenHeldElsewhere
-from shared.events.adoption import (
-    DocumentAdopted,
-    DocumentReturned,
-    Means,
+from shared.events.adoption import DocumentAdopted, DocumentReturned, Means, Verb
+from shared.events.base import LocalTimeUnclear, UnknownTimeZone
+from shared.events.silence import (
     SilenceBroken,
     SilenceConcluded,
     SilenceExpired,
     SilenceObjected,
     SilenceOpened,
     SilenceQueried,
-    Verb,
 )
-from shared.events.base import LocalTimeUnclear, UnknownTimeZone
 from shared.lifecycle import UnknownDocument
 from tests.given import (
     CIRCLE,

@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 
 from services.rehearsal.material import Material
-from services.rehearsal.scenario import Scenario, read_scenario
+from services.rehearsal.scenario.reading import read_scenario
+from services.rehearsal.scenario.whole import Scenario
 from shared.documents.numbering import numbers
 from shared.documents.states import find_state
 

@@ -15,9 +15,9 @@ from services.portal.domain import STAGE
 from services.portal.pages import SEATS
 from shared.documents.printed import in_words, printed
 from shared.documents.vocabulary import Kind
-from shared.events.adoption import SilenceConcluded
 from shared.events.envelope import START, Event, chain
 from shared.events.publication import EditionIssued, EditionRegistered
+from shared.events.silence import SilenceConcluded
 from shared.settings import Mode
 from tests.portal.visiting import Visit
 

@@ -12,7 +12,7 @@ from services.rehearsal.acts import Act
 from services.rehearsal.material import Material
 from services.rehearsal.plan import plan
 from services.rehearsal.reproduce import NoKey, reproduce_elsewhere
-from services.rehearsal.scenario import read_scenario
+from services.rehearsal.scenario.reading import read_scenario
 from services.rehearsal.venue import Elsewhere, Here, NothingMoves, NotReached, elsewhere
 from services.together import together
 from shared.access import Seats

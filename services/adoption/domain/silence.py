@@ -14,19 +14,16 @@ from shared.documents.digest import part_digest
 from shared.documents.holder import Holder
 from shared.documents.operations import Key
 from shared.documents.vocabulary import DocumentId, Frozen, Refusal
-from shared.events.adoption import (
-    DocumentAdopted,
-    DocumentReturned,
-    Means,
+from shared.events.adoption import DocumentAdopted, DocumentReturned, Means, Verb
+from shared.events.base import Deadline, EventData, Instant, hours, instant_text, local_instant
+from shared.events.silence import (
     SilenceBroken,
     SilenceConcluded,
     SilenceExpired,
     SilenceObjected,
     SilenceOpened,
     SilenceQueried,
-    Verb,
 )
-from shared.events.base import Deadline, EventData, Instant, hours, instant_text, local_instant
 from shared.stage import Command, Due
 
 

@@ -17,14 +17,11 @@ from shared.events.adoption import (
     Recommendation,
     RecommendationAdopted,
     RecommendationEndorsed,
-    SilenceBroken,
-    SilenceConcluded,
-    SilenceExpired,
-    SilenceOpened,
 )
 from shared.events.amendments import TextConsolidated
 from shared.events.drafting import ConformingSubmitted, MeetingRecorded, SessionOpened
 from shared.events.envelope import Event
+from shared.events.silence import SilenceBroken, SilenceConcluded, SilenceExpired, SilenceOpened
 from shared.lifecycle import KnownSession
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from shared import lifecycle
-from shared.documents.operations import Operation, clash, in_full
+from shared.documents.clashes import clash
+from shared.documents.operations import Operation, in_full
 from shared.documents.vocabulary import NotThere, Refusal
 from shared.events.adoption import DocumentReturned, PartReopened
 from shared.events.amendments import (

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from services.drafting.domain.state import AlreadyDone, State
 from shared.access import Actor
+from shared.documents.clashes import clash
 from shared.documents.digest import part_digest
 from shared.documents.holder import Holder
 from shared.documents.numbering import cite
@@ -19,7 +20,6 @@ from shared.documents.operations import (
     MoveUnit,
     Operation,
     PlaceItem,
-    clash,
     in_full,
     touched,
 )

@@ -13,10 +13,6 @@ from shared.events.adoption import (
     FactcheckAnswered,
     FactcheckRecorded,
     RecommendationAdopted,
-    SilenceBroken,
-    SilenceConcluded,
-    SilenceExpired,
-    SilenceOpened,
 )
 from shared.events.amendments import (
     AmendmentDisposed,
@@ -29,6 +25,7 @@ from shared.events.amendments import (
 from shared.events.base import EventData
 from shared.events.drafting import ConformingSubmitted, MeetingRecorded, PaperListed, SessionOpened
 from shared.events.publication import DocumentCleared, QueryAnswered, QueryAsked
+from shared.events.silence import SilenceBroken, SilenceConcluded, SilenceExpired, SilenceOpened
 from shared.lifecycle import KnownSession
 
 

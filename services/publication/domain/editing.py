@@ -10,8 +10,9 @@ from pydantic import Field
 
 from services.publication.domain.state import State
 from shared.access import Actor
+from shared.documents.clashes import clash
 from shared.documents.holder import Holder
-from shared.documents.operations import Key, Operation, ReplaceWords, clash
+from shared.documents.operations import Key, Operation, ReplaceWords
 from shared.documents.proposals import Proposal, resolve
 from shared.documents.vocabulary import Class, DocumentId, NotThere, Refusal, UnitId
 from shared.events.base import EventData

@@ -7,7 +7,8 @@ from typing import Any
 
 from services.rehearsal.acts import Act, Calendar
 from services.rehearsal.material import REPORT, WORK, Material
-from services.rehearsal.scenario import BadScenario, PartPlan
+from services.rehearsal.scenario.adopting import PartPlan
+from services.rehearsal.scenario.strict import BadScenario
 from shared.documents.numbering import resolve_range, run_of
 
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 from services.rehearsal.acts import Act, Calendar
 from services.rehearsal.material import REPORT, Material, unit_text
 from services.rehearsal.plan.writing import edit, from_the_record, insertions
-from services.rehearsal.scenario import DraftDifference
+from services.rehearsal.scenario.floor import DraftDifference
 from shared.documents.units import ROOT
 
 _DOCUMENT = f"documents/{REPORT}"

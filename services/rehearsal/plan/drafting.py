@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from services.rehearsal.acts import Act, Calendar
 from services.rehearsal.material import REPORT, Material
 from services.rehearsal.plan.writing import edit, from_the_record, insertions
-from services.rehearsal.scenario import TabledAs
+from services.rehearsal.scenario.floor import TabledAs
 from shared.documents.units import ROOT
 
 

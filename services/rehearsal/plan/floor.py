@@ -7,7 +7,8 @@ from typing import Any
 
 from services.rehearsal.acts import Act, Calendar
 from services.rehearsal.material import REPORT, Material, unit_text
-from services.rehearsal.scenario import AmendmentPlan, BadScenario
+from services.rehearsal.scenario.floor import AmendmentPlan
+from services.rehearsal.scenario.strict import BadScenario
 
 _CLASSES = {"chairs_summary": "NotNegotiable", "secretariat": "NotNegotiable"}
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from services.rehearsal.acts import Act, Calendar
 from services.rehearsal.material import AGENDA, WORK, Material, run_text
-from services.rehearsal.scenario import Received, SilencePlan
+from services.rehearsal.scenario.opening import Received, SilencePlan
 
 
 def opening(material: Material, calendar: Calendar) -> Iterator[Act]:

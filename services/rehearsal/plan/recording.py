@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from services.rehearsal.acts import Act, Calendar
 from services.rehearsal.material import Material, run_text
-from services.rehearsal.scenario import BadScenario
+from services.rehearsal.scenario.strict import BadScenario
 from shared.documents.states import UnknownState, find_state
 
 

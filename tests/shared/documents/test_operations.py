@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shared.documents.clashes import clash
 from shared.documents.operations import (
     DeleteUnit,
     InsertUnit,
@@ -14,7 +15,6 @@ from shared.documents.operations import (
     WordsMoved,
     apply,
     apply_all,
-    clash,
     insert_words,
     replace_words,
 )
