@@ -12,7 +12,7 @@ import pytest
 from lxml import html
 
 from services.portal.domain import STAGE
-from services.portal.pages import SEATS
+from services.portal.pages.desk import SEATS
 from shared.documents.printed import in_words, printed
 from shared.documents.vocabulary import Kind
 from shared.events.envelope import START, Event, chain

@@ -1,0 +1,30 @@
+"""The portal for people: pages made on the server, complete without a script, and the seat that a reader takes."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI, Request, Response
+from starlette.staticfiles import StaticFiles
+
+from services.portal import rendering
+from services.portal.domain.state import State
+from services.portal.pages.desk import Desk
+from services.portal.pages.documents import add_documents
+from services.portal.pages.errors import add_errors
+from services.portal.pages.report import add_report
+from services.portal.pages.sessions import add_sessions
+from shared.service import Service
+
+
+def routes(app: FastAPI, service: Service[State]) -> None:
+    """The pages, the seat, and errors as pages."""
+    desk = Desk(service)
+    app.add_middleware(rendering.Guarded)
+    app.mount("/static", StaticFiles(directory=rendering.STATIC), name="static")
+    add_sessions(app, desk)
+    add_documents(app, desk)
+    add_report(app, desk)
+    add_errors(app, desk)
+
+    @app.post("/seat", include_in_schema=False)
+    async def seat(request: Request) -> Response:
+        return await desk.take_seat(request)

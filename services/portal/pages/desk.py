@@ -1,0 +1,105 @@
+"""Where a request becomes a page: who reads, from which seat, and the page they get."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from fastapi import Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from services.portal import rendering
+from services.portal.domain.state import State
+from shared.access import NOBODY, Actor, Grant, NotAllowed, NotSignedIn, Role, now_utc
+from shared.events.base import Audience
+from shared.http.asking import Circumstances
+from shared.problems import NoSuchThing
+from shared.service import Service
+from shared.settings import Mode
+
+SEATS: dict[str, tuple[str, Actor]] = {
+    role.value: (label, Actor(name=role.value.replace("_", "-"), seat=seat, grants=(Grant(role=role),)))
+    for role, label, seat in (
+        (Role.SECRETARIAT, "the secretariat", None),
+        (Role.CHAIR, "the Chair", "chair"),
+        (Role.PRESIDENT, "the President", "president"),
+        (Role.BUREAU_MEMBER, "a member of the Bureau", "vice-president-1"),
+        (Role.DELEGATION, "a delegation", "D1"),
+        (Role.EDITOR, "an editor", None),
+        (Role.AUDITOR, "an auditor", None),
+    )
+}
+"""The seats that can be taken with one click where no one signs in; to take none is to be the public."""
+
+_LASTS = timedelta(hours=12)
+
+
+class Desk:
+    """Where a request becomes a page: who reads, and the page they get."""
+
+    def __init__(self, service: Service[State]) -> None:
+        self.service = service
+        self.seats_open = service.around.settings.mode is not Mode.PRODUCTION
+        self._circumstances = Circumstances(service.around)
+
+    def actor(self, request: Request) -> Actor:
+        """Who reads; a seat whose time is over is the public's."""
+        try:
+            return self._circumstances.actor(request, by_cookie=True)
+        except NotSignedIn:
+            return NOBODY
+
+    def sees(self, request: Request, session: str) -> Audience:
+        """The audience that the reader belongs to in a session."""
+        return self.actor(request).sees(session)
+
+    def page(self, request: Request, template: str, status: int = 200, **context: Any) -> HTMLResponse:
+        """A page, told from whose seat it is read."""
+        actor = self.actor(request)
+        role = actor.grants[0].role.value if actor.grants else Role.PUBLIC.value
+        html = rendering.render(
+            template,
+            seat=SEATS[role][0] if role in SEATS else "the public",
+            role=role,
+            seats=SEATS if self.seats_open else {},
+            here=request.url.path + (f"?{request.url.query}" if request.url.query else ""),
+            **context,
+        )
+        return HTMLResponse(html, status, {"Cache-Control": "private, no-store", "Vary": "Cookie, Authorization"})
+
+    async def take_seat(self, request: Request) -> Response:
+        """Sign a seat into a cookie, and go back to where the reader was."""
+        if not self.seats_open:
+            raise NotAllowed("Seats are not taken here: sign in with your organization.")
+        _require_same_site(request)
+        form = parse_qs((await request.body()).decode(errors="replace"))
+        role = form.get("role", [""])[0]
+        response = RedirectResponse(_local(form.get("to", ["/"])[0]), 303)
+        if role == Role.PUBLIC:
+            response.delete_cookie("seat", httponly=True, samesite="strict")
+            return response
+        if role not in SEATS:
+            raise NoSuchThing("There is no such seat.", role=role)
+        token = self.service.around.seats.sign(SEATS[role][1], now_utc(), _LASTS)
+        secure = request.url.scheme == "https"
+        lasts = int(_LASTS.total_seconds())
+        response.set_cookie("seat", token, max_age=lasts, httponly=True, samesite="strict", secure=secure)
+        return response
+
+
+def _local(path: str) -> str:
+    """A path on this site, whatever was asked for."""
+    split = urlsplit(path)
+    local = path.startswith("/") and not path.startswith(("//", "/\\")) and not split.scheme and not split.netloc
+    return path if local and path.isprintable() else "/"
+
+
+def _require_same_site(request: Request) -> None:
+    """A browser says from where a form comes; what does not say is no browser, and carries no one's seat."""
+    origin, site = request.headers.get("origin"), request.headers.get("sec-fetch-site")
+    foreign = site not in (None, "same-origin", "none")
+    if origin is not None:
+        foreign = foreign or urlsplit(origin).netloc != request.headers.get("host", "")
+    if foreign:
+        raise NotAllowed("This form was sent from another site. Open the page here and try again.")

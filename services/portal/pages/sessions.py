@@ -1,0 +1,61 @@
+"""The first page, a session's page, and its timeline."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import FastAPI, Query, Request
+from fastapi.responses import HTMLResponse
+
+from services.portal import handlers, rendering
+from services.portal.domain import reading, waiting
+from services.portal.pages.desk import Desk
+from shared.events.base import Audience
+
+
+def add_sessions(app: FastAPI, desk: Desk) -> None:
+    """The pages about sessions."""
+    service = desk.service
+
+    @app.get("/", include_in_schema=False)
+    async def sessions(request: Request) -> HTMLResponse:
+        return desk.page(request, "sessions.html", sessions=await handlers.sessions(service))
+
+    @app.get("/sessions/{session}", include_in_schema=False)
+    async def session(request: Request, session: str) -> HTMLResponse:
+        state, reader = await handlers.session(service, session), desk.sees(request, session)
+        return desk.page(
+            request,
+            "session.html",
+            reader=reader,
+            session=state.opened(),
+            state=state,
+            documents=[
+                {
+                    "document": document,
+                    "versions": reading.versions(state, document.id, reader),
+                    "pen": () if reader is Audience.PUBLIC else tuple(waiting.pen(state, document)),
+                    "waiting": () if reader is Audience.PUBLIC else tuple(waiting.waiting(state, document)),
+                }
+                for document in reading.documents(state, reader)
+            ],
+            report=reading.issued(state),
+        )
+
+    @app.get("/sessions/{session}/timeline", include_in_schema=False)
+    async def timeline(request: Request, session: str, document: Annotated[str | None, Query()] = None) -> HTMLResponse:
+        state, reader = await handlers.session(service, session), desk.sees(request, session)
+        found = reading.entries(state, reader, document)
+        entries = [entry for entry in found if not entry.signature]
+        return desk.page(
+            request,
+            "timeline.html",
+            reader=reader,
+            session=state.opened(),
+            days=rendering.by_day(entries, state.opened().time_zone),
+            signatures=[entry for entry in found if entry.signature],
+            documents={shown.id: shown for shown in reading.documents(state, reader)},
+            then=lambda entry: reading.text_then(state, entry, reader),
+            chosen=document,
+            count=len(entries),
+        )
