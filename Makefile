@@ -6,8 +6,11 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 LOCK := uv pip compile --quiet --generate-hashes --no-emit-index-url --python-version 3.11 \
 	--custom-compile-command "make lock" pyproject.toml
 
+# Starts what it takes for the time of the command that follows.
+REAL := $(BIN)/python tests/kafka/start_kafka.py -- $(BIN)/python tests/postgres/start_postgres.py --
+
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-kafka test-postgres test-processes lint format lock clean
+.PHONY: help setup run test test-kafka test-postgres lint format lock clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,15 +34,11 @@ run: setup ## The product in one process (DATA=folder PORT=number to have them e
 test: setup ## The tests, with coverage of services and shared
 	@$(BIN)/pytest -n 2 --dist worksteal --cov --cov-report=term:skip-covered
 
-test-kafka: setup ## The broker's suite on a real Apache Kafka (needs Java and Maven)
-	@$(BIN)/python tests/kafka/start_kafka.py -- $(BIN)/pytest tests/kafka
+test-kafka: setup ## All that touches a broker or a database, on a real Kafka and PostgreSQL (needs Java and Maven)
+	@$(REAL) $(BIN)/pytest tests/kafka tests/postgres tests/processes tests/contracts tests/portal tests/rehearsal
 
-test-postgres: setup ## The store suite on a real PostgreSQL (needs its programs, not a running server)
+test-postgres: setup ## Of these the suites of the store alone, on a real PostgreSQL
 	@$(BIN)/python tests/postgres/start_postgres.py -- $(BIN)/pytest tests/postgres
-
-test-processes: setup ## Each service as a process of its own, on a real Kafka and a real PostgreSQL
-	@$(BIN)/python tests/kafka/start_kafka.py -- $(BIN)/python tests/postgres/start_postgres.py -- \
-		$(BIN)/pytest tests/processes
 
 lint: setup ## Style, types and import contracts
 	@$(BIN)/ruff check .

@@ -20,7 +20,8 @@ class Settings(BaseSettings):
     """Settings from `RAPPORTEUR_…` variables or from the command line; read once, at the start.
 
     `database_url` is empty for SQLite files under `data`, else such as `postgresql+asyncpg://user:pw@host/{service}`.
-    `kafka` is empty for the broker embedded in the process, else `host:port`, several with commas. `keys` is the folder
+    `kafka` is empty for the broker embedded in the process, else `host:port`, several with commas; `kafka_prefix`
+    stands before the names of topics and groups, where several installations share one cluster. `keys` is the folder
     of the keys that services in several processes share; where it is not set, they lie under `data`.
     """
 
@@ -32,6 +33,7 @@ class Settings(BaseSettings):
     database_url: str = Field(default="", repr=False)
     kafka: str = ""
     kafka_replication: int = Field(default=1, ge=1)
+    kafka_prefix: str = Field(default="", pattern=r"^[A-Za-z0-9._-]{0,60}$")
     host: str = "127.0.0.1"
     port: int = 8000
     durable: bool = True

@@ -11,13 +11,9 @@ from shared.migrating import migrate, places
 from shared.settings import Settings
 
 
-def migrate_databases(settings: Settings, only: str | None, say: Say) -> int:
+async def migrate_databases(settings: Settings, only: str | None, say: Say) -> int:
     """Bring the databases of all services, or of one, up to this release; one that is not there is made."""
     settings.data.mkdir(parents=True, exist_ok=True)
-    return asyncio.run(_migrate(settings, only, say))
-
-
-async def _migrate(settings: Settings, only: str | None, say: Say) -> int:
     for service, revisions in MIGRATIONS.items():
         if only in (None, service):
             database = Database(settings.database(service))
@@ -33,4 +29,4 @@ def offer(commands: Commands) -> None:
     """Put the subcommand on the command line."""
     it = commands.add_parser("migrate", help="bring the databases up to this release")
     it.add_argument("--service", choices=list(MIGRATIONS), help="only this service's; else all of them")
-    it.set_defaults(do=lambda o: migrate_databases(Settings(), o.service, say))
+    it.set_defaults(do=lambda o: asyncio.run(migrate_databases(Settings(), o.service, say)))

@@ -54,14 +54,16 @@ log = logging.getLogger(__name__)
 class KafkaBroker:
     """The `Broker` over a Kafka cluster.
 
-    `servers` is `host:port`, several with commas. `replication` is that of the topics it creates. `session` is the
-    time in seconds after which a member that died without leaving loses its partitions (the cluster bounds it, by
-    default to 6 at least); whoever joins waits for about a tenth of it until the others have heard. Beyond its
-    protocol it raises what aiokafka raises (`aiokafka.errors.KafkaError`), after aiokafka's own retries.
+    `servers` is `host:port`, several with commas. `replication` is that of the topics it creates. `prefix` stands
+    before the names of its topics and groups, where several installations share one cluster. `session` is the time in
+    seconds after which a member that died without leaving loses its partitions (the cluster bounds it, by default to 6
+    at least); whoever joins waits for about a tenth of it until the others have heard. Beyond its protocol it raises
+    what aiokafka raises (`aiokafka.errors.KafkaError`), after aiokafka's own retries.
     """
 
-    def __init__(self, servers: str, *, replication: int = 1, session: float = 10.0) -> None:
+    def __init__(self, servers: str, *, replication: int = 1, prefix: str = "", session: float = 10.0) -> None:
         self._servers = servers
+        self._prefix = prefix
         self._replication = replication
         self._session = session
         self._counts: dict[str, int] = {}
@@ -103,7 +105,7 @@ class KafkaBroker:
                 raise PartitionCountFixed(name, has, partitions)
 
     async def _create(self, names: Iterable[str], partitions: int) -> None:
-        new = [NewTopic(name, partitions, self._replication, topic_configs=TOPIC_CONFIGS) for name in names]
+        new = [NewTopic(self.named(name), partitions, self._replication, topic_configs=TOPIC_CONFIGS) for name in names]
         answer = await self._admin.create_topics(new)
         for name, code, *_ in answer.topic_errors:
             error = for_code(code)
@@ -113,11 +115,12 @@ class KafkaBroker:
     async def publish(self, topic: str, messages: Sequence[Outgoing]) -> None:
         await self._count(topic)
         check_weights(topic, messages)
+        named = self.named(topic)
         sent: list[Awaitable[object]] = []
         try:
             for message in messages:
                 headers = list(message.headers)
-                sent.append(await self._producer.send(topic, message.value, message.key, headers=headers))
+                sent.append(await self._producer.send(named, message.value, message.key, headers=headers))
         finally:
             outcomes = await asyncio.gather(*sent, return_exceptions=True)
         for outcome in outcomes:
@@ -131,7 +134,7 @@ class KafkaBroker:
         """A consumer of the group that commits nothing by itself, not started yet."""
         return AIOKafkaConsumer(
             bootstrap_servers=self._servers,
-            group_id=group,
+            group_id=self.named(group),
             enable_auto_commit=False,
             auto_offset_reset="earliest",
             session_timeout_ms=int(self._session * 1000),
@@ -143,10 +146,10 @@ class KafkaBroker:
 
     async def lag(self, group: str, topics: Sequence[str]) -> Mapping[Partition, int]:
         places = await self.partitions(topics)
-        asked = [TopicPartition(*place) for place in places]
-        committed = await _insist(lambda: self._admin.list_consumer_group_offsets(group, partitions=asked))
+        asked = [self.at(place) for place in places]
+        committed = await _insist(lambda: self._admin.list_consumer_group_offsets(self.named(group), partitions=asked))
         ends = await self._ends(places)
-        return {place: ends[place] - max(committed[place].offset, 0) for place in places}
+        return {place: ends[place] - max(committed[self.at(place)].offset, 0) for place in places}
 
     async def read_all(self, topic: str) -> AsyncIterator[Message]:
         ends = await self._ends(await self.partitions([topic]))
@@ -154,13 +157,13 @@ class KafkaBroker:
         try:
             await reader.start()
             for place, end in ends.items():
-                at = TopicPartition(*place)
+                at = self.at(place)
                 reader.assign([at])
                 reader.seek(at, 0)
                 while await reader.position(at) < end:
                     for record in (await reader.getmany(timeout_ms=1000)).get(at, ()):
                         if record.offset < end:
-                            yield _message(record)
+                            yield self.message(record)
         finally:
             await _stop(reader)
 
@@ -169,8 +172,8 @@ class KafkaBroker:
         return [Partition(topic, number) for topic in sorted(topics) for number in range(await self._count(topic))]
 
     async def _ends(self, places: Sequence[Partition]) -> dict[Partition, int]:
-        found = await self._looker.end_offsets([TopicPartition(*place) for place in places])
-        return {place: found[TopicPartition(*place)] for place in places}
+        found = await self._looker.end_offsets([self.at(place) for place in places])
+        return {place: found[self.at(place)] for place in places}
 
     async def _count(self, topic: str) -> int:
         if topic not in self._counts:
@@ -181,8 +184,30 @@ class KafkaBroker:
             raise UnknownTopic(topic) from None
 
     async def _describe(self, names: Sequence[str]) -> dict[str, int]:
-        described = await self._admin.describe_topics(list(names))
-        return {each["topic"]: len(each["partitions"]) for each in described if not each["error_code"]}
+        described = await self._admin.describe_topics([self.named(name) for name in names])
+        return {
+            each["topic"].removeprefix(self._prefix): len(each["partitions"])
+            for each in described
+            if not each["error_code"]
+        }
+
+    def named(self, name: str) -> str:
+        """What a topic or a group is called in the cluster."""
+        return self._prefix + name
+
+    def at(self, place: Partition) -> TopicPartition:
+        """Where a partition is in the cluster."""
+        return TopicPartition(self.named(place.topic), place.number)
+
+    def place(self, topic: str, number: int) -> Partition:
+        """Which partition that is, in the cluster's words."""
+        return Partition(topic.removeprefix(self._prefix), number)
+
+    def message(self, record: Any) -> Message:
+        """What a record of the cluster's says."""
+        headers = tuple((name, value or b"") for name, value in record.headers)
+        place = self.place(record.topic, record.partition)
+        return Message(*place, record.offset, record.key or b"", record.value or b"", headers)
 
 
 class KafkaSubscription:
@@ -199,7 +224,9 @@ class KafkaSubscription:
     async def __aenter__(self) -> Self:
         await self._broker.partitions(self._topics)
         self._consumer = self._broker.member(self._group)
-        self._consumer.subscribe(self._topics, listener=_Dealt(self._lose, self._take))
+        self._consumer.subscribe(
+            [self._broker.named(topic) for topic in self._topics], listener=_Dealt(self._lose, self._take)
+        )
         try:
             await self._consumer.start()
         except BaseException:
@@ -219,7 +246,7 @@ class KafkaSubscription:
         self._reading.deal()
 
     def _take(self, places: Collection[tuple[str, int]]) -> None:
-        self._held = frozenset(Partition(*place) for place in places)
+        self._held = frozenset(self._broker.place(*place) for place in places)
 
     def held(self) -> frozenset[Partition]:
         return self._held
@@ -233,7 +260,7 @@ class KafkaSubscription:
             raise
         self._check_open()
         # Nothing was awaited since aiokafka compared these with the assignment: they belong to what is held now.
-        messages = [_message(record) for records in found.values() for record in records]
+        messages = [self._broker.message(record) for records in found.values() for record in records]
         self._reading.polled(messages)
         return messages
 
@@ -242,7 +269,7 @@ class KafkaSubscription:
         places, lost = self._reading.to_commit(messages)
         if places:
             try:
-                await self._consumer.commit({TopicPartition(*place): offset for place, offset in places.items()})
+                await self._consumer.commit({self._broker.at(place): offset for place, offset in places.items()})
             except (CommitFailedError, IllegalStateError) as error:
                 raise PartitionLost(lost | places.keys()) from error
             self._reading.committed(places)
@@ -251,7 +278,8 @@ class KafkaSubscription:
 
     async def rewind(self, topic: str, partition: int, offset: int) -> None:
         self._check_open()
-        place, at = Partition(topic, partition), TopicPartition(topic, partition)
+        place = Partition(topic, partition)
+        at = self._broker.at(place)
         if place not in self._held:
             raise PartitionLost([place])
         polled = self._reading.next(place)
@@ -306,8 +334,3 @@ async def _stop(client: Any) -> None:
         await asyncio.wait_for(client.stop(), PATIENCE)
     except TimeoutError:
         log.warning("%s did not stop within %s s", type(client).__name__, PATIENCE)
-
-
-def _message(record: Any) -> Message:
-    headers = tuple((name, value or b"") for name, value in record.headers)
-    return Message(record.topic, record.partition, record.offset, record.key or b"", record.value or b"", headers)

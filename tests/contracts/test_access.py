@@ -21,12 +21,14 @@ from joserfc.jwk import OKPKey
 
 from services.adoption.api import ACTS as ADOPTION
 from services.amendments.api import ACTS as AMENDMENTS
+from services.commands.migrate import migrate_databases
 from services.drafting.api import ACTS as DRAFTING
 from services.publication.api import ACTS as PUBLICATION
 from services.together import Whole, together
 from shared.access import NOBODY, POLICY, Actor, Grant, NotAllowed, NotSignedIn, Role, Seats, authorize
 from shared.http.acts import Act
-from shared.settings import Mode, Settings
+from shared.settings import Mode
+from tests.product import settings
 
 in_one_loop = pytest.mark.asyncio(loop_scope="module")
 
@@ -78,8 +80,8 @@ def seat(role: str, session: str = SESSION, *bodies: str) -> Actor:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def whole(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Whole]:
-    settings = Settings(data=tmp_path_factory.mktemp("access"), durable=False)
-    async with together(settings, run=False) as opened:
+    placed = settings(tmp_path_factory.mktemp("access"))
+    async with together(placed, run=False) as opened:
         yield opened
 
 
@@ -227,8 +229,9 @@ async def test_a_token_that_is_forged_foreign_or_out_of_date_is_nobodys(client: 
 
 
 async def test_in_production_no_seat_of_a_desk_counts(tmp_path: Path):
-    settings = Settings(data=tmp_path, durable=False, mode=Mode.PRODUCTION)
-    async with together(settings, run=False) as whole:
+    placed = settings(tmp_path, mode=Mode.PRODUCTION)
+    await migrate_databases(placed, None, print)
+    async with together(placed, run=False) as whole:
         transport = httpx2.ASGITransport(whole.app)
         async with httpx2.AsyncClient(transport=transport, base_url="http://rapporteur") as client:
             token = whole.around.seats.sign(seat("secretariat"), datetime.now(UTC))

@@ -34,8 +34,8 @@ from shared.problems import (
     VersionNeeded,
     status_of,
 )
-from shared.settings import Settings
 from tests.given import BODIES, CIRCLE, FLOOR, REPORT, SESSION, WG2, WG3, replace, unit
+from tests.product import settings
 
 in_one_loop = pytest.mark.asyncio(loop_scope="module")
 
@@ -101,8 +101,8 @@ class Desk:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def desk(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Desk]:
-    settings = Settings(data=tmp_path_factory.mktemp("bad-input"), durable=False, after_seconds=0.1)
-    async with together(settings, run=False) as whole:
+    placed = settings(tmp_path_factory.mktemp("bad-input"), after_seconds=0.1)
+    async with together(placed, run=False) as whole:
         transport = httpx2.ASGITransport(whole.app, raise_app_exceptions=False)
         async with httpx2.AsyncClient(transport=transport, base_url="http://rapporteur") as client:
             desk = Desk(whole, client)

@@ -28,8 +28,8 @@ from shared.http import description
 from shared.http.openapi import COMMAND, OPEN_TO, RESTS_ON_VERSION, describe
 from shared.problems import MEDIA_TYPE, BadParameter, problem
 from shared.process import surroundings
-from shared.settings import Settings
 from tests.contracts import test_access, test_bad_input
+from tests.product import settings
 
 in_one_loop = pytest.mark.asyncio(loop_scope="module")
 
@@ -40,8 +40,8 @@ Operation = tuple[str, str, dict[str, Any]]
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def whole(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Whole]:
-    settings = Settings(data=tmp_path_factory.mktemp("description"), durable=False, after_seconds=0.02)
-    async with together(settings, run=False) as opened:
+    placed = settings(tmp_path_factory.mktemp("description"), after_seconds=0.02)
+    async with together(placed, run=False) as opened:
         yield opened
 
 
@@ -343,7 +343,7 @@ async def test_the_page_of_an_interface_needs_no_script_and_nothing_from_elsewhe
 
 @pytest.mark.parametrize("service", [*SERVICES, "portal"])
 async def test_a_service_that_runs_alone_has_its_page_with_it(service: str, tmp_path: Path):
-    async with surroundings(Settings(data=tmp_path, durable=False)) as around:
+    async with surroundings(settings(tmp_path)) as around:
         _, app = {**STAGES, "portal": build_portal}[service](around)
         transport = httpx2.ASGITransport(app)
         async with httpx2.AsyncClient(transport=transport, base_url="http://alone") as client:

@@ -22,13 +22,13 @@ class KafkaStage:
         self.run = uuid.uuid4().hex[:8]
 
     def open(self) -> KafkaBroker:
-        return KafkaBroker(self.servers, session=6.0)
+        return KafkaBroker(self.servers, prefix=f"{self.run}.", session=6.0)
 
     def second(self, broker: Broker) -> AbstractAsyncContextManager[Broker]:
         return self.open()
 
     def name(self, word: str) -> str:
-        return f"{word}-{self.run}"
+        return word
 
 
 @pytest.fixture

@@ -13,11 +13,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import pytest
 from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
-from shared.messaging.broker import MAX_MESSAGE_BYTES, Outgoing
+from shared.messaging.broker import MAX_MESSAGE_BYTES, Outgoing, Partition, UnknownTopic
 from shared.messaging.kafka import KafkaBroker
 from tests.shared.messaging.broker_suite import events, numbers, take
 
@@ -59,6 +60,21 @@ async def test_topics_are_kept_for_ever_and_never_compacted():
     assert found["cleanup.policy"] == "delete"
     assert (found["retention.ms"], found["retention.bytes"]) == ("-1", "-1")
     assert found["max.message.bytes"] == str(MAX_MESSAGE_BYTES)
+
+
+async def test_two_installations_on_one_cluster_know_nothing_of_each_other():
+    topic = fresh("events")
+    async with KafkaBroker(SERVERS, prefix="one.") as one, KafkaBroker(SERVERS, prefix="other.") as other:
+        await one.ensure_topics([topic], 1)
+        with pytest.raises(UnknownTopic):
+            await other.end_offsets(topic)
+        await other.ensure_topics([topic], 1)
+        async with one.subscribe("readers", [topic]) as here, other.subscribe("readers", [topic]) as there:
+            await one.publish(topic, [Outgoing(b"key", b"one")])
+            await other.publish(topic, [Outgoing(b"key", b"other")])
+            assert [each.value for each in await take(here, 1)] == [b"one"]
+            assert [(each.topic, each.value) for each in await take(there, 1)] == [(topic, b"other")]
+            assert here.held() == there.held() == frozenset([Partition(topic, 0)])
 
 
 async def test_a_foreign_message_without_key_or_value_reads_as_empty():

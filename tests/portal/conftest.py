@@ -10,6 +10,7 @@ from typing import Any
 import httpx2
 import pytest
 
+from services.commands.migrate import migrate_databases
 from services.portal.app import build
 from services.rehearsal.outcome import read_events
 from services.rehearsal.reproduce import reproduce
@@ -17,8 +18,9 @@ from shared.events.catalogue import topic
 from shared.events.envelope import Event, data_json, to_headers
 from shared.messaging.broker import Message
 from shared.process import surroundings
-from shared.settings import Mode, Settings
+from shared.settings import Mode
 from tests.portal.visiting import Visit
+from tests.product import settings
 
 SAMPLE = Path(__file__).parents[2] / "services" / "sample" / "session.yaml"
 
@@ -46,7 +48,9 @@ def visit(tmp_path: Path) -> Visit:
         events: Sequence[Event] = (), seat: str = "public", mode: Mode = Mode.EMBEDDED
     ) -> AsyncIterator[httpx2.AsyncClient]:
         data = tmp_path / f"data-{next(places)}"
-        async with surroundings(Settings(data=data, durable=False, mode=mode)) as around:
+        placed = settings(data, mode=mode)
+        await migrate_databases(placed, "portal", print)
+        async with surroundings(placed) as around:
             service, app = build(around)
             async with service.open():
                 await _hear(service, events)
