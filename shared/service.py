@@ -123,17 +123,16 @@ class Service(Generic[S]):
         if messages:
             try:
                 await self.handlers.hear(messages, self.around.clock())
-            except Exception:
-                await self._read_again(self._subscription, messages)
-                raise
-            try:
                 await self._subscription.commit(messages)
             except PartitionLost as lost:
                 self._log.info("partition lost; its messages come again and are known", places=str(lost))
+            except Exception:
+                await self._read_again(self._subscription, messages)
+                raise
         return len(messages)
 
     async def _read_again(self, subscription: Subscription, messages: Sequence[Polled]) -> None:
-        """Go back to messages that could not be taken in: a later commit would pass over them for good."""
+        """Go back to messages not taken in, which a later commit would pass over, or not committed, which would lag."""
         for place in {message.place for message in messages}:
             first = min(message.offset for message in messages if message.place == place)
             try:

@@ -19,6 +19,7 @@ from shared.events.catalogue import CATALOGUE
 from shared.events.envelope import Event, canonical, parse
 from shared.messaging import consumer, outbox
 from shared.messaging.broker import Message
+from shared.messaging.embedded import EmbeddedBroker
 from shared.service import Service, Surroundings
 from tests.shared.messaging.tally import (
     NOW,
@@ -305,6 +306,24 @@ async def test_a_database_that_fails_for_a_moment_parks_nobody_and_the_batch_com
     assert await count(it, "parked") == 0
     monkeypatch.setattr(it.handlers.log, "add", whole)
     await it.deliver()
+    assert await said(it) == {"drafting": ("a",)}
+
+
+async def test_a_batch_whose_offset_could_not_be_committed_comes_again_and_does_not_stay_behind(
+    it: Service[State], around: Surroundings, drafting: Stream, monkeypatch: pytest.MonkeyPatch
+):
+    whole = EmbeddedBroker.commit
+
+    async def failing(*_given: object) -> None:
+        raise OSError("the broker is away")
+
+    await around.broker.publish("drafting-events", [outgoing(drafting.say("a"))])
+    monkeypatch.setattr(EmbeddedBroker, "commit", failing)
+    with pytest.raises(OSError, match="away"):
+        await it.deliver()
+    monkeypatch.setattr(EmbeddedBroker, "commit", whole)
+    assert await it.deliver() == 1
+    assert await it.lag() == 0
     assert await said(it) == {"drafting": ("a",)}
 
 
