@@ -1,0 +1,171 @@
+"""What the clients of a schedule ask for: acts of several people at once, or a rehearsal, one act after another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from shared.access import Actor, Grant, Role
+from shared.stage import Command
+from tests.faults.simulation.desk import Amend, Approve, Open, Say, State
+from tests.faults.simulation.schedule import Choices
+
+BEGINNING = datetime(2024, 5, 13, 9, tzinfo=UTC)
+SECRETARIAT = Actor(name="secretariat", grants=(Grant(role=Role.SECRETARIAT),))
+FIRST, SECOND = "session-1", "session-2"
+UNWRITTEN = State().paper.version
+
+
+@dataclass(frozen=True)
+class Act:
+    """A command to one service. `race` names those of which exactly one may be accepted."""
+
+    service: str
+    command: Command
+    key: str
+    expected: str | None = None
+    race: str | None = None
+    following: bool = False
+
+
+@dataclass(frozen=True)
+class Clock:
+    """The rehearsal's clock is moved on."""
+
+    service: str
+    session: str
+    seconds: int
+
+
+Client = tuple[Act | Clock, ...]
+
+
+@dataclass(frozen=True)
+class Script:
+    """Clients that act at the same time, each one act after another; a `rehearsed` script has one.
+
+    In one that is `onlooked` others read meanwhile; one that is `signed` ends with checkpoints.
+    """
+
+    name: str
+    desks: tuple[str, ...]
+    clients: tuple[Client, ...]
+    rehearsed: bool = False
+    onlooked: bool = False
+    signed: bool = False
+
+
+def _say(service: str, session: str, *words: str, following: bool = False) -> Act:
+    return Act(service, Say(session=session, words=words), f"say-{words[0]}", following=following)
+
+
+def _approve(number: int) -> Act:
+    return Act("adoption", Approve(session=FIRST), f"approve-{number}", race="approval")
+
+
+def _amend(number: int) -> Act:
+    return Act(
+        "drafting", Amend(session=FIRST, document="paper", word=f"w{number}"), f"amend-{number}", UNWRITTEN, "amendment"
+    )
+
+
+@dataclass(frozen=True)
+class Family:
+    """Acts that belong together, and the desks that are needed for them."""
+
+    desks: tuple[str, ...]
+    clients: tuple[Client, ...]
+
+
+FAMILIES: dict[str, Family] = {
+    "asked and answered": Family(
+        ("drafting", "amendments", "adoption"),
+        ((_say("drafting", FIRST, "ask-1"), _say("amendments", FIRST, "after-1", following=True)),),
+    ),
+    "approved twice": Family(("drafting", "adoption"), ((_approve(1),), (_approve(2),))),
+    "written over": Family(("drafting", "adoption"), ((_amend(1),), (_amend(2),))),
+    "ringing": Family(("drafting", "adoption"), ((_say("adoption", SECOND, "timer-1"),),)),
+    "poisoned": Family(
+        ("drafting", "amendments", "adoption"),
+        (
+            (_say("drafting", SECOND, "poison-1", "then-1"),),
+            (_say("adoption", SECOND, "other-1"), _say("adoption", SECOND, "other-2")),
+        ),
+    ),
+    "many words": Family(
+        ("drafting", "adoption"),
+        ((_say("drafting", FIRST, "a-1", "a-2", "a-3"),), (_say("drafting", SECOND, "b-1", "b-2"),)),
+    ),
+}
+
+
+HOMES = {
+    "Handlers.fire_due": "ringing",
+    "Log._set_deadline": "ringing",
+    "Handlers.retry": "poisoned",
+    "Inbox.retry": "poisoned",
+    "_Batch._park": "poisoned",
+    "_Batch.wake": "poisoned",
+    "_Batch._wait_no_more": "asked and answered",
+    "_Batch._wait": "asked and answered",
+    "_Batch._react": "asked and answered",
+    "Handlers._follow": "asked and answered",
+    "Handlers._keep_refusal": "written over",
+}
+"""Where a function is called that few of the families call: a process that is to die in it plays this one."""
+
+
+def at_once(choices: Choices, function: str) -> Script:
+    """One or two of the families at the same time; one of them calls the function, if it is known which does."""
+    names = set(choices.random.sample(sorted(FAMILIES), 2 if choices.happens(0.3) else 1))
+    if function in HOMES:
+        names = {HOMES[function], min(names)} if choices.happens(0.3) else {HOMES[function]}
+    desks = sorted({desk for name in names for desk in FAMILIES[name].desks})
+    acts = tuple(client for name in sorted(names) for client in FAMILIES[name].clients)
+    return Script(
+        " + ".join(sorted(names)), tuple(desks), acts, onlooked=function in ONLOOKED, signed=function in SIGNED
+    )
+
+
+ONLOOKED = (
+    "waiting_since",
+    "Handlers.state",
+    "Handlers.refusals",
+    "Handlers.journal",
+    "Service.lag",
+    "Service.unrelayed",
+    "Log.at",
+    "parked",
+)
+SIGNED = ("Handlers.checkpoint", "Service.checkpoint_all", "owners_in", "events_of")
+
+
+_OPEN = Act("drafting", Open(session=FIRST, rehearsed=True), "open")
+
+REHEARSALS: Sequence[Script] = tuple(
+    Script(name, desks, ((_OPEN, *acts),), rehearsed=True)
+    for name, desks, acts in (
+        (
+            "rehearsal: asked and answered",
+            ("adoption", "amendments", "drafting"),
+            (_say("drafting", FIRST, "ask-1", "a-1"), _say("amendments", FIRST, "after-1", following=True)),
+        ),
+        ("rehearsal: approved twice", ("adoption", "drafting"), (_approve(1), _approve(2), _amend(1), _amend(2))),
+        (
+            "rehearsal: ringing",
+            ("adoption", "drafting"),
+            (_say("adoption", FIRST, "timer-1", "b-1"), Clock("adoption", FIRST, 10), _say("drafting", FIRST, "a-1")),
+        ),
+        (
+            "rehearsal: poisoned",
+            ("adoption", "amendments", "drafting"),
+            (_say("drafting", FIRST, "poison-1"), _say("drafting", FIRST, "ask-1")),
+        ),
+    )
+)
+
+
+def now_of(number: int) -> datetime:
+    """When the act of that number is done, where the script says so."""
+    return BEGINNING + timedelta(milliseconds=number)

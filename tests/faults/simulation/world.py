@@ -1,0 +1,278 @@
+"""One schedule from its seed: services, clients, trouble, and what is left when the dust has settled."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
+
+from shared import migrating
+from shared.access import Seats
+from shared.documents.vocabulary import Refusal
+from shared.events.catalogue import topic
+from shared.events.drafting import SessionOpened, StatementRecorded
+from shared.events.proof import SigningKey
+from shared.handling import Asked
+from shared.messaging import consumer
+from shared.messaging.broker import BrokerError
+from shared.problems import LostRace, NotHeardYet
+from shared.service import Service, Surroundings
+from shared.settings import Settings
+from tests.faults.simulation import desk, parts
+from tests.faults.simulation.broker import SimulatedBroker, Topics
+from tests.faults.simulation.database import Store
+from tests.faults.simulation.process import ConnectionLost, Process, of_its_process
+from tests.faults.simulation.schedule import Choices, Loop, Stuck
+from tests.faults.simulation.scripts import BEGINNING, FIRST, SECOND, SECRETARIAT, Act, Clock, Script, now_of
+from tests.faults.simulation.trouble import Trouble
+
+SETTINGS = Settings(
+    data=Path("nowhere"), database_url="", kafka="", durable=False, partitions=2, after_seconds=0.2, keys=None
+)
+MOST_LOOKS = 4000
+"""So often does a schedule look whether everything is at rest, each time after some simulated time."""
+
+KEY = SigningKey.of_seed("simulation")
+SEATS = Seats(b"s" * 32)
+
+
+@dataclass
+class Answered:
+    """An act and what came of it: the answer, or the refusal."""
+
+    act: Act
+    answer: Mapping[str, Any] | None
+    refusal: str | None = None
+
+
+@dataclass
+class World:
+    """Everything of one schedule. `stores` are emptied; `make` builds a service in its surroundings."""
+
+    choices: Choices
+    script: Script
+    stores: dict[str, Store]
+    make: Callable[[Process, Surroundings], Service[Any]]
+    trouble: Trouble
+    loop: Loop
+    troubled: bool = True
+    mended: list[str] = field(default_factory=list)
+    answered: list[Answered] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+    deaths: int = 0
+
+    def __post_init__(self) -> None:
+        self.loop.set_task_factory(of_its_process)
+        self.topics = Topics(self.choices, troubled=self.troubled)
+        self.processes: dict[tuple[str, int], Process] = {}
+        self._positions: dict[str, dict[str, int]] = {}
+        self.turns: dict[str, Any] = {}
+        self.all_relay = self.choices.happens(0.5)
+        self.states: dict[tuple[str, str], Any] = {}
+        self._watched: dict[tuple[str, str], int] = {}
+        for name, store in self.stores.items():
+            store.empty()
+            store.on_commit = partial(self._watch, name, store) if "poisoned" in self.script.name else None
+
+    def build(self, process: Process) -> Service[Any]:
+        """The service of a process, with nothing but what is durable."""
+        skew = timedelta(seconds=(self.choices.below(5) - 2) / 4) if self.troubled else timedelta()
+        clock = lambda: BEGINNING + timedelta(seconds=self.loop.time()) + skew  # noqa: E731
+        return self.make(process, Surroundings(SETTINGS, SimulatedBroker(self.topics, process), SEATS, KEY, clock))
+
+    def died(self, process: Process) -> None:
+        """Another process is started in a while; the broker misses the dead one in a while, sooner or later."""
+        self.deaths += 1
+        self.loop.call_later(0.01 + self.choices.below(20) / 100, self._start, process.service_name, process.number)
+        members = [m for group in self.topics.members.values() for m in group if m._process is process]
+        for member in members:
+            self.loop.call_later(self.choices.below(20) / 60, self.topics.leave, member)
+
+    def failed(self, process: Process, error: BaseException) -> None:
+        """A loop of a service has failed and goes on: it may do so only for what was caused here."""
+        if not isinstance(error, OperationalError | OSError | BrokerError):
+            self.wrong.append(f"{process.name} failed: {type(error).__name__}: {str(error)[:300]}")
+
+    async def play(self) -> None:
+        """Start, act, and wait until nothing moves; then mend what is poisoned, and sign."""
+        for service in self.stores:
+            twice = self.troubled and self.choices.happens(0.4)
+            for number in range(2 if twice else 1):
+                self._start(service, number)
+        if self.script.rehearsed:
+            for number, act in enumerate(self.script.clients[0]):
+                await self._do(act, number)
+                await self.settle()
+        else:
+            clients = [self._client(acts, 10 * n) for n, acts in enumerate(self.script.clients)]
+            await asyncio.gather(*clients, self._onlooker())
+        await self.settle()
+        await self._mend()
+        if self.script.rehearsed or self.script.signed:
+            for service in self.stores:
+                await self._ask(service, self._sign)
+            await self.settle()
+        for service in self.stores:
+            for owner in (FIRST, SECOND):
+                self.states[service, owner] = await self._ask(service, partial(_state, owner))
+
+    async def _sign(self, service: Service[Any]) -> None:
+        if self.script.rehearsed:
+            await service.handlers.checkpoint(FIRST, now_of(100))
+        else:
+            await service.checkpoint_all()
+
+    async def settle(self) -> None:
+        """Wait until everything decided has been heard by all, whatever dies meanwhile."""
+        for _ in range(MOST_LOOKS):
+            if self._settled():
+                return
+            await asyncio.sleep(0.02)
+        raise Stuck(f"not at rest after {MOST_LOOKS} looks")
+
+    def _settled(self) -> bool:
+        for service, store in self.stores.items():
+            if not any(
+                p.service is not None and not p.dead for (name, _), p in self.processes.items() if name == service
+            ):
+                return False
+            if any(self.topics.behind(service, [topic(other) for other in self._heard_by(service)]).values()):
+                return False
+            if not self.script.rehearsed and store.committed("SELECT 1 FROM deadlines"):
+                return False
+            unrelayed = store.committed(
+                "SELECT 1 FROM events e LEFT JOIN relayed r ON r.owner = e.owner"
+                " WHERE e.producer = ? AND e.sequence > coalesce(r.sequence, 0) LIMIT 1",
+                service,
+            )
+            if unrelayed:
+                return False
+        return True
+
+    def _heard_by(self, service: str) -> list[str]:
+        return [other for other in self.stores if other != service]
+
+    def _start(self, service: str, number: int) -> None:
+        self.processes[service, number] = Process(self, service, number)
+
+    async def _client(self, acts: tuple[Act | Clock, ...], first: int) -> None:
+        for number, act in enumerate(acts, start=first):
+            await self._do(act, number)
+            await asyncio.sleep(self.choices.below(10) / 150)
+
+    async def _onlooker(self) -> None:
+        """Someone who only reads, while others write."""
+        for service in self.stores:
+            if self.script.onlooked or self.choices.happens(0.03):
+                await self._ask(service, lambda it: it.handlers.refusals("session-1"))
+                await self._ask(service, lambda it: it.handlers.state("session-1", now_of(12)))
+                await self._ask(service, lambda it: it.handlers.state("session-1"))
+                await self._ask(service, _readiness)
+                await self._ask(service, lambda it: it.lag())
+                await self._ask(service, lambda it: it.unrelayed())
+
+    async def _do(self, act: Act | Clock, number: int) -> None:
+        if isinstance(act, Clock):
+            until = now_of(number) + timedelta(seconds=act.seconds)
+            await self._ask(act.service, lambda it: it.handlers.fire_due(until, act.session))
+            return
+        reached = self._positions.setdefault(act.command.session, {})
+        after = dict(reached) if act.following else None
+        now = now_of(number)
+        asked = Asked(SECRETARIAT, act.key, now, act.expected, after, rehearsing=self.script.rehearsed)
+        ask = partial(self._answer, act, asked)
+        if self.troubled and self.choices.happens(0.15):
+            first, second = await asyncio.gather(ask(), ask())
+        else:
+            first = await ask()
+            second = await ask() if self.troubled and self.choices.happens(0.15) else first
+        if first.answer != second.answer:
+            self.wrong.append(f"{act.key} was answered {first.answer}, then {second.answer}")
+        self.answered.append(first)
+        for producer, position in (first.answer or {}).get("positions", {}).items():
+            reached[producer] = max(position, reached.get(producer, 0))
+
+    async def _answer(self, act: Act, asked: Asked) -> Answered:
+        try:
+            return Answered(act, await self._ask(act.service, lambda it: it.handlers.act(act.command, asked)))
+        except Refusal as refusal:
+            self.choices.tell(f"client: {act.key} is refused: {type(refusal).__name__}")
+            return Answered(act, None, type(refusal).__name__)
+
+    async def _ask(self, service: str, what: Callable[[Service[Any]], Any]) -> Any:
+        """Ask a process of the service, and again under the same key until there is an answer."""
+        while True:
+            alive = [p for (name, _), p in sorted(self.processes.items()) if name == service and p.service is not None]
+            try:
+                if alive:
+                    return await alive[self.choices.below(len(alive))].call(what)
+            except (ConnectionLost, OperationalError, OSError, LostRace, NotHeardYet) as error:
+                self.choices.tell(f"client of {service}: asks again after {type(error).__name__}")
+            await asyncio.sleep(0.01)
+
+    async def _mend(self) -> None:
+        """Whoever can mend poison does, and has the parked owners tried again."""
+        if "poisoned" not in self.script.name:
+            return
+        for service in self.stores:
+            if self.troubled and self.choices.happens(0.5):
+                self.topics.again(service)
+        await self.settle()
+        self.mended.append("mended")
+        for service, store in self.stores.items():
+            for (owner,) in store.committed("SELECT owner FROM parked"):
+                await self._ask(service, partial(_retry, owner, self._now()))
+        await self.settle()
+
+    def _now(self) -> datetime:
+        return BEGINNING + timedelta(seconds=self.loop.time())
+
+    def _watch(self, service: str, store: Store) -> None:
+        """While an owner is parked, nothing that others say about it is taken in."""
+        heard = "SELECT count(*) FROM events WHERE owner = ? AND producer <> ?"
+        parked = [owner for (owner,) in store.raw.execute("SELECT owner FROM parked").fetchall()]
+        for owner in parked:
+            ((count,),) = store.raw.execute(heard, (owner, service)).fetchall()
+            if count > self._watched.setdefault((service, owner), count):
+                self.wrong.append(f"{service} took in later events of {owner}, which is parked")
+        for key in [key for key in self._watched if key[0] == service and key[1] not in parked]:
+            del self._watched[key]
+
+
+async def _state(owner: str, service: Service[Any]) -> Any:
+    return await service.handlers.state(owner)
+
+
+async def _retry(owner: str, now: datetime, service: Service[Any]) -> Any:
+    return await service.handlers.retry(owner, now)
+
+
+async def _readiness(service: Service[Any]) -> None:
+    """What a service reads when it is asked whether it is ready."""
+    async with service.database.reading() as connection:
+        await consumer.parked(connection)
+        await consumer.waiting_since(connection)
+
+
+def stores() -> dict[str, Store]:
+    """The databases of the desks, made by the product's migrations, to be used for one schedule after another."""
+    return {name: Store(name, _make_desk) for name in desk.DESKS}
+
+
+def _make_desk(connection: Connection) -> None:
+    parts.make_tables(migrating.places(), connection)
+    desk.make_table(connection)
+
+
+def make_desk(process: Process, around: Surroundings) -> Service[Any]:
+    """The real service over a desk's decisions."""
+    name, world = process.service_name, process.world
+    heard = {other: (SessionOpened, StatementRecorded) for other in world.stores if other != name}
+    return Service(desk.Desk(name, world.mended).stage, around, heard, desk.project)
