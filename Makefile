@@ -10,7 +10,7 @@ LOCK := uv pip compile --quiet --generate-hashes --no-emit-index-url --python-ve
 REAL := $(BIN)/python tests/kafka/start_kafka.py -- $(BIN)/python tests/postgres/start_postgres.py --
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-kafka test-postgres test-faults lint format lock clean
+.PHONY: help setup run test test-kafka test-postgres test-faults bench lint format lock clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,6 +43,9 @@ test-postgres: setup ## Of these the suites of the store alone, on a real Postgr
 test-faults: setup ## What no fault may lose, double or reorder (SCHEDULES=1000000 for so many simulated ones)
 	@PYTHONHASHSEED=0 RAPPORTEUR_FAULT_TESTS=1 $(if $(SCHEDULES),RAPPORTEUR_SIMULATION_SCHEDULES=$(SCHEDULES)) \
 		$(BIN)/pytest tests/faults
+
+bench: setup ## The product against a naive way and the limit of this machine (QUICK=1: floors alone; ROWS="relay …")
+	@$(REAL) $(BIN)/python -m benchmarks $(if $(QUICK),--quick --check) $(ROWS)
 
 lint: setup ## Style, types and import contracts
 	@$(BIN)/ruff check .

@@ -105,7 +105,7 @@ class Handlers(Generic[S]):
         request = _fingerprint(command)
         try:
             authorize(asked.actor, command.name, command.session, command.bodies)
-            await self._follow(command.session, asked.after or {})
+            await self.follow(command.session, asked.after or {})
             with self.metrics.latency.labels(self.metrics.service).time():
                 return await self._decide_and_save(command, asked, request)
         except IntegrityError:
@@ -254,7 +254,8 @@ class Handlers(Generic[S]):
             answer["version"] = about.version
         return answer
 
-    async def _follow(self, session: str, after: Mapping[str, int]) -> None:
+    async def follow(self, session: str, after: Mapping[str, int]) -> None:
+        """Wait until these positions are heard, as an act that follows them does. Raises `NotHeardYet`."""
         if not after:
             return
         deadline = asyncio.get_running_loop().time() + self._patience

@@ -1,0 +1,173 @@
+"""The relay of a backlog of 30,000 events in 60 sessions, from PostgreSQL to Kafka, what has gone written down.
+
+Naive: row by row: one is read, sent, waited for, and written down with a commit of its own (of 300 rows: it is the rate
+that counts). Limit: a cursor of asyncpg, batched sending, and one statement that writes down how far each stream has
+come. All three send the same messages with `acks=all` by an idempotent producer; of the product and the limit the first
+thousand are compared. The limit checks nothing that it reads.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
+
+import msgspec
+from aiokafka import AIOKafkaProducer
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from benchmarks.harness import LIMIT, NAIVE, PRODUCT, Figures, Goal, Row, Scale, Way
+from benchmarks.material import PRODUCER, connect, fill
+from benchmarks.placed import around, database_url
+from services.drafting import app as drafting
+from shared.events.catalogue import CATALOGUE, topic
+from shared.events.envelope import data_json, parse, to_headers
+from shared.messaging.broker import MAX_MESSAGE_BYTES, Outgoing
+from shared.messaging.kafka import BATCH_BYTES, KafkaBroker
+from shared.messaging.outbox import EventRow, RelayedRow
+from shared.service import Service
+
+SESSIONS, FIGURE = 60, "events/s"
+STEP = 5000
+"""Rows after which the limit waits for the broker and writes down what has gone."""
+
+BACKLOG = """
+SELECT e.owner, e.sequence, e.body FROM events e LEFT JOIN relayed r ON r.owner = e.owner
+WHERE e.producer = $1 AND e.sequence > coalesce(r.sequence, 0) ORDER BY e.owner, e.sequence
+"""
+REACHED = """
+INSERT INTO relayed (owner, sequence) SELECT * FROM unnest($1::text[], $2::int[])
+ON CONFLICT (owner) DO UPDATE SET sequence = excluded.sequence
+"""
+NAIVE_ROWS = 300
+
+
+@asynccontextmanager
+async def ready(scale: Scale) -> AsyncIterator[Mapping[str, Way]]:
+    each = scale.of(500)
+    async with AsyncExitStack() as stack:
+        place = await stack.enter_async_context(around("relay", (PRODUCER,)))
+        service, _ = drafting.build(place)
+        await stack.enter_async_context(service.open())
+        servers = os.environ["RAPPORTEUR_KAFKA"]
+        other = await stack.enter_async_context(
+            KafkaBroker(servers, prefix=place.settings.kafka_prefix.replace("bench-", "bench-limit-"))
+        )
+        await other.ensure_topics([topic(PRODUCER), f"{PRODUCER}-naive"], place.settings.partitions)
+        producer = AIOKafkaProducer(
+            bootstrap_servers=servers,
+            acks="all",
+            enable_idempotence=True,
+            max_batch_size=BATCH_BYTES,
+            max_request_size=MAX_MESSAGE_BYTES,
+        )
+        await producer.start()
+        stack.push_async_callback(producer.stop)
+        total = await fill(database_url("relay", PRODUCER), SESSIONS, each)
+        engine = create_async_engine(database_url("relay", PRODUCER))
+        stack.push_async_callback(engine.dispose)
+        yield {
+            NAIVE: lambda: _naive(engine, other, min(NAIVE_ROWS, total)),
+            PRODUCT: lambda: _product(service, total),
+            LIMIT: lambda: _limit(producer, other.named(topic(PRODUCER)), total),
+        }
+        await _require_same_messages(service, other, total)
+
+
+async def _forget() -> None:
+    connection = await connect(database_url("relay", PRODUCER))
+    await connection.execute("DELETE FROM relayed")
+    await connection.close()
+
+
+async def _product(service: Service[Any], total: int) -> Figures:
+    await _forget()
+    service.handlers.outgoing.set()
+    began, count = time.perf_counter(), 0
+    while relayed := await service.relay():
+        count += relayed
+    if count != total:
+        raise AssertionError(f"{count} of {total} events were relayed")
+    return {FIGURE: total / (time.perf_counter() - began)}
+
+
+async def _naive(engine: Any, broker: KafkaBroker, rows: int) -> Figures:
+    await _forget()
+    began = time.perf_counter()
+    for number in range(rows):
+        owner, sequence = f"session-{number % SESSIONS:03}", number // SESSIONS + 1
+        async with AsyncSession(engine) as session:
+            row = await session.get_one(EventRow, (PRODUCER, owner, sequence))
+            event = parse(row.body, CATALOGUE)
+            message = Outgoing(owner.encode(), data_json(event.data), to_headers(event))
+            await broker.publish(f"{PRODUCER}-naive", [message])
+            await session.merge(RelayedRow(owner=owner, sequence=sequence))
+            await session.commit()
+    return {FIGURE: rows / (time.perf_counter() - began)}
+
+
+class _Attributes(msgspec.Struct):
+    """An event's attributes in the order of its headers; the facts stay the bytes that they are."""
+
+    specversion: str
+    id: str
+    source: str
+    type: str
+    time: str
+    partitionkey: str
+    sequence: int
+    recordedtime: str
+    correlationid: str
+    actor: str
+    digest: str
+    clock: int
+    follows: str
+    chain: str
+    datacontenttype: str
+    data: msgspec.Raw
+
+
+_decode = msgspec.json.Decoder(_Attributes).decode
+_HEADERS = tuple((f"ce_{name}", name) for name in _Attributes.__struct_fields__[:-2])
+
+
+async def _limit(producer: AIOKafkaProducer, named: str, total: int) -> Figures:
+    await _forget()
+    connection = await connect(database_url("relay", PRODUCER))
+    began, sent, reached = time.perf_counter(), [], {}
+    async with connection.transaction():
+        async for owner, sequence, body in connection.cursor(BACKLOG, PRODUCER, prefetch=1000):
+            found = _decode(body)
+            headers = [("content-type", found.datacontenttype.encode())]
+            headers += [(header, str(getattr(found, name)).encode()) for header, name in _HEADERS]
+            sent.append(await producer.send(named, bytes(found.data), owner.encode(), headers=headers))
+            reached[owner] = sequence
+            if len(sent) % STEP == 0:
+                await asyncio.gather(*sent[-STEP:])
+        await asyncio.gather(*sent)
+        await connection.execute(REACHED, list(reached), list(reached.values()))
+    if len(sent) != total:
+        raise AssertionError(f"{len(sent)} of {total} events were sent")
+    took = time.perf_counter() - began
+    await connection.close()
+    return {FIGURE: total / took}
+
+
+async def _require_same_messages(service: Service[Any], other: KafkaBroker, total: int) -> None:
+    found = []
+    for broker in (service.around.broker, other):
+        first = []
+        async for message in broker.read_all(topic(PRODUCER)):
+            first.append((message.partition, message.offset, message.key, message.value, message.headers))
+            if len(first) == min(1000, total):
+                break
+        found.append(first)
+    if found[0] != found[1]:
+        raise AssertionError("the limit has not sent what the product sends")
+
+
+ROW = Row("relay of a backlog of 30,000 events", ready, {FIGURE: Goal(aim=0.6, floor=0.1)})
