@@ -39,7 +39,12 @@ async def surroundings(settings: Settings) -> AsyncIterator[Surroundings]:
 
 def _broker(settings: Settings) -> EmbeddedBroker | KafkaBroker:
     if settings.kafka:
-        return KafkaBroker(settings.kafka, replication=settings.kafka_replication, prefix=settings.kafka_prefix)
+        return KafkaBroker(
+            settings.kafka,
+            replication=settings.kafka_replication,
+            prefix=settings.kafka_prefix,
+            member=settings.kafka_member,
+        )
     settings.data.mkdir(parents=True, exist_ok=True)
     return EmbeddedBroker(settings.data / "broker.db", synchronous="FULL" if settings.durable else "OFF")
 

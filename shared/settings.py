@@ -21,8 +21,10 @@ class Settings(BaseSettings):
 
     `database_url` is empty for SQLite files under `data`, else such as `postgresql+asyncpg://user:pw@host/{service}`.
     `kafka` is empty for the broker embedded in the process, else `host:port`, several with commas; `kafka_prefix`
-    stands before the names of topics and groups, where several installations share one cluster. `keys` is the folder
-    of the keys that services in several processes share; where it is not set, they lie under `data`.
+    stands before the names of topics and groups, where several installations share one cluster; `kafka_member` is the
+    name that a process keeps when it is started again, and no other process of its service has, so that it comes back
+    to its partitions at once. `keys` is the folder of the keys that services in several processes share; where it is
+    not set, they lie under `data`.
     """
 
     model_config = SettingsConfigDict(env_prefix="RAPPORTEUR_", env_file=".env", env_ignore_empty=True, extra="ignore")
@@ -33,6 +35,7 @@ class Settings(BaseSettings):
     database_url: str = Field(default="", repr=False)
     kafka: str = ""
     kafka_replication: int = Field(default=1, ge=1)
+    kafka_member: str = Field(default="", pattern=r"^[A-Za-z0-9._-]{0,200}$")
     kafka_prefix: str = Field(default="", pattern=r"^[A-Za-z0-9._-]{0,60}$")
     host: str = "127.0.0.1"
     port: int = 8000

@@ -252,11 +252,17 @@ class Reading:
     def __init__(self) -> None:
         self._next: dict[Partition, int] = {}
         self._committed: dict[Partition, int] = {}
+        self._handed: set[Partition] = set()
 
     def deal(self) -> None:
         """Forgets everything: the partitions are being dealt out anew."""
         self._next.clear()
         self._committed.clear()
+        self._handed.clear()
+
+    def unfinished(self) -> bool:
+        """Whether messages were handed to the caller that are neither committed nor to be read again."""
+        return bool(self._handed)
 
     def next(self, place: Partition) -> int | None:
         """The offset to be polled next; `None` if nothing was polled since the partitions were dealt out."""
@@ -266,11 +272,13 @@ class Reading:
         """Notes messages that are handed to the caller, in order."""
         for message in messages:
             self._next[message.place] = message.offset + 1
+            self._handed.add(message.place)
 
     def rewound(self, place: Partition, offset: int) -> None:
         """Notes that the partition is read again from `offset` and that its committed place may move back."""
         self._next[place] = offset
         self._committed.pop(place, None)
+        self._handed.discard(place)
 
     def to_commit(self, messages: Iterable[Message]) -> tuple[dict[Partition, int], frozenset[Partition]]:
         """Returns the places to be committed (offset of the next message) and the partitions lost."""
@@ -288,3 +296,4 @@ class Reading:
     def committed(self, places: Mapping[Partition, int]) -> None:
         """Notes what the broker has confirmed."""
         self._committed.update(places)
+        self._handed.difference_update(place for place, offset in places.items() if offset >= self._next.get(place, 0))

@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from functools import partial
-from types import MappingProxyType
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
-from aiokafka.abc import ConsumerRebalanceListener
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from aiokafka.errors import (
-    CommitFailedError,
-    ConsumerStoppedError,
-    IllegalStateError,
-    KafkaError,
-    TopicAlreadyExistsError,
-    for_code,
-)
+from aiokafka.errors import TopicAlreadyExistsError, for_code
 
 from shared.messaging.broker import (
     MAX_MESSAGE_BYTES,
@@ -28,13 +18,12 @@ from shared.messaging.broker import (
     Outgoing,
     Partition,
     PartitionCountFixed,
-    PartitionLost,
-    Reading,
-    SubscriptionClosed,
     UnknownTopic,
     check_topic_names,
     check_weights,
 )
+from shared.messaging.kafka_clients import insist, stop
+from shared.messaging.kafka_member import KafkaSubscription
 
 TOPIC_CONFIGS = {
     "cleanup.policy": "delete",
@@ -43,12 +32,6 @@ TOPIC_CONFIGS = {
     "max.message.bytes": str(MAX_MESSAGE_BYTES),
 }
 BATCH_BYTES = 256 * 1024
-PATIENCE = 30.0
-"""Seconds within which a cluster must say where a topic or a group lives, and a client must have stopped."""
-
-T = TypeVar("T")
-
-log = logging.getLogger(__name__)
 
 
 class KafkaBroker:
@@ -57,12 +40,26 @@ class KafkaBroker:
     `servers` is `host:port`, several with commas. `replication` is that of the topics it creates. `prefix` stands
     before the names of its topics and groups, where several installations share one cluster. `session` is the time in
     seconds after which a member that died without leaving loses its partitions (the cluster bounds it, by default to 6
-    at least); whoever joins waits for about a tenth of it until the others have heard. Beyond its protocol it raises
-    what aiokafka raises (`aiokafka.errors.KafkaError`), after aiokafka's own retries.
+    at least); whoever joins waits for about a tenth of it until the others have heard. `member` is the name that this
+    process keeps when it is started again, different from that of every other process of its service: coming back
+    within `session` it has its partitions at once, and keeps them meanwhile. `drain` is how many seconds a member that
+    is to hand partitions over is given to commit what it has polled. Beyond its protocol it raises what aiokafka raises
+    (`aiokafka.errors.KafkaError`), after aiokafka's own retries.
     """
 
-    def __init__(self, servers: str, *, replication: int = 1, prefix: str = "", session: float = 10.0) -> None:
+    def __init__(
+        self,
+        servers: str,
+        *,
+        replication: int = 1,
+        prefix: str = "",
+        member: str = "",
+        session: float = 10.0,
+        drain: float = 5.0,
+    ) -> None:
+        self.drain = drain
         self._servers = servers
+        self._member = member
         self._prefix = prefix
         self._replication = replication
         self._session = session
@@ -80,10 +77,10 @@ class KafkaBroker:
                 max_batch_size=BATCH_BYTES,
                 max_request_size=MAX_MESSAGE_BYTES,
             )
-            opened.push_async_callback(_stop, self._producer)
+            opened.push_async_callback(stop, self._producer)
             await self._producer.start()
             self._looker = AIOKafkaConsumer(bootstrap_servers=self._servers)
-            opened.push_async_callback(_stop, self._looker)
+            opened.push_async_callback(stop, self._looker)
             await self._looker.start()
             self._opened = opened.pop_all()
         return self
@@ -100,7 +97,7 @@ class KafkaBroker:
         if missing:
             await self._create(missing, partitions)
         for name in names:
-            has = await _insist(partial(self._count, name))
+            has = await insist(partial(self._count, name))
             if has != partitions:
                 raise PartitionCountFixed(name, has, partitions)
 
@@ -135,6 +132,7 @@ class KafkaBroker:
         return AIOKafkaConsumer(
             bootstrap_servers=self._servers,
             group_id=self.named(group),
+            group_instance_id=self._member or None,
             enable_auto_commit=False,
             auto_offset_reset="earliest",
             session_timeout_ms=int(self._session * 1000),
@@ -147,7 +145,7 @@ class KafkaBroker:
     async def lag(self, group: str, topics: Sequence[str]) -> Mapping[Partition, int]:
         places = await self.partitions(topics)
         asked = [self.at(place) for place in places]
-        committed = await _insist(lambda: self._admin.list_consumer_group_offsets(self.named(group), partitions=asked))
+        committed = await insist(lambda: self._admin.list_consumer_group_offsets(self.named(group), partitions=asked))
         ends = await self._ends(places)
         return {place: ends[place] - max(committed[self.at(place)].offset, 0) for place in places}
 
@@ -165,7 +163,7 @@ class KafkaBroker:
                         if record.offset < end:
                             yield self.message(record)
         finally:
-            await _stop(reader)
+            await stop(reader)
 
     async def partitions(self, topics: Sequence[str]) -> list[Partition]:
         """All partitions of the topics, in order. Raises `UnknownTopic`."""
@@ -208,129 +206,3 @@ class KafkaBroker:
         headers = tuple((name, value or b"") for name, value in record.headers)
         place = self.place(record.topic, record.partition)
         return Message(*place, record.offset, record.key or b"", record.value or b"", headers)
-
-
-class KafkaSubscription:
-    """A member of a consumer group; see `Subscription`."""
-
-    def __init__(self, broker: KafkaBroker, group: str, topics: Sequence[str]) -> None:
-        self._broker = broker
-        self._group = group
-        self._topics = sorted(set(topics))
-        self._held: frozenset[Partition] = frozenset()
-        self._reading = Reading()
-        self._open = False
-
-    async def __aenter__(self) -> Self:
-        await self._broker.partitions(self._topics)
-        self._consumer = self._broker.member(self._group)
-        self._consumer.subscribe(
-            [self._broker.named(topic) for topic in self._topics], listener=_Dealt(self._lose, self._take)
-        )
-        try:
-            await self._consumer.start()
-        except BaseException:
-            await _stop(self._consumer)
-            raise
-        self._open = True
-        return self
-
-    async def __aexit__(self, *exc: object) -> None:
-        if self._open:
-            self._open = False
-            self._lose()
-            await _stop(self._consumer)
-
-    def _lose(self) -> None:
-        self._held = frozenset()
-        self._reading.deal()
-
-    def _take(self, places: Collection[tuple[str, int]]) -> None:
-        self._held = frozenset(self._broker.place(*place) for place in places)
-
-    def held(self) -> frozenset[Partition]:
-        return self._held
-
-    async def poll(self, max_messages: int = 100, wait: float = 1.0) -> Sequence[Message]:
-        self._check_open()
-        try:
-            found = await self._consumer.getmany(timeout_ms=int(wait * 1000), max_records=max_messages)
-        except ConsumerStoppedError:
-            self._check_open()
-            raise
-        self._check_open()
-        # Nothing was awaited since aiokafka compared these with the assignment: they belong to what is held now.
-        messages = [self._broker.message(record) for records in found.values() for record in records]
-        self._reading.polled(messages)
-        return messages
-
-    async def commit(self, messages: Sequence[Message]) -> None:
-        self._check_open()
-        places, lost = self._reading.to_commit(messages)
-        if places:
-            try:
-                await self._consumer.commit({self._broker.at(place): offset for place, offset in places.items()})
-            except (CommitFailedError, IllegalStateError) as error:
-                raise PartitionLost(lost | places.keys()) from error
-            self._reading.committed(places)
-        if lost:
-            raise PartitionLost(lost)
-
-    async def rewind(self, topic: str, partition: int, offset: int) -> None:
-        self._check_open()
-        place = Partition(topic, partition)
-        at = self._broker.at(place)
-        if place not in self._held:
-            raise PartitionLost([place])
-        polled = self._reading.next(place)
-        if polled is None:
-            polled = await self._consumer.position(at)
-        if not 0 <= offset <= polled:
-            raise ValueError(f"{topic}[{partition}] was polled up to {polled}, not up to {offset}")
-        try:
-            self._consumer.seek(at, offset)
-        except IllegalStateError as error:
-            raise PartitionLost([place]) from error
-        self._reading.rewound(place, offset)
-
-    async def lag(self) -> Mapping[Partition, int]:
-        lags = await self._broker.lag(self._group, self._topics)
-        return MappingProxyType({place: lag for place, lag in lags.items() if place in self._held})
-
-    def _check_open(self) -> None:
-        if not self._open:
-            raise SubscriptionClosed(f"a member of {self._group} has left")
-
-
-class _Dealt(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka tells no types
-    """Tells a subscription what it holds: nothing while the partitions are being dealt out."""
-
-    def __init__(self, lose: Callable[[], None], take: Callable[[Collection[tuple[str, int]]], None]) -> None:
-        self._lose, self._take = lose, take
-
-    async def on_partitions_revoked(self, revoked: Collection[tuple[str, int]]) -> None:
-        self._lose()
-
-    async def on_partitions_assigned(self, assigned: Collection[tuple[str, int]]) -> None:
-        self._take(assigned)
-
-
-async def _insist(ask: Callable[[], Awaitable[T]]) -> T:
-    """Asks again while the cluster makes up its mind, for `PATIENCE` seconds at most."""
-    until = asyncio.get_running_loop().time() + PATIENCE
-    while True:
-        try:
-            return await ask()
-        except (KafkaError, UnknownTopic) as error:
-            passing = isinstance(error, UnknownTopic) or error.retriable
-            if not passing or asyncio.get_running_loop().time() > until:
-                raise
-        await asyncio.sleep(0.1)
-
-
-async def _stop(client: Any) -> None:
-    """Stops a producer or a consumer, which has been seen never to return (aiokafka #773)."""
-    try:
-        await asyncio.wait_for(client.stop(), PATIENCE)
-    except TimeoutError:
-        log.warning("%s did not stop within %s s", type(client).__name__, PATIENCE)

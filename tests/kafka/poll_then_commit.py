@@ -8,9 +8,15 @@ import sys
 from shared.messaging.broker import PartitionLost
 from shared.messaging.kafka import KafkaBroker
 
+SESSION = 60.0
+"""Seconds for which the partitions of a member with a name are kept for it."""
 
-async def main(servers: str, group: str, topic: str) -> None:
-    async with KafkaBroker(servers, session=6.0) as broker, broker.subscribe(group, [topic]) as member:
+
+async def main(servers: str, group: str, topic: str, name: str = "") -> None:
+    async with (
+        KafkaBroker(servers, member=name, session=SESSION if name else 6.0) as broker,
+        broker.subscribe(group, [topic]) as member,
+    ):
         while not (polled := await member.poll(100, 1.0)):
             pass
         print("polled", len(polled), flush=True)

@@ -22,7 +22,7 @@ class KafkaStage:
         self.run = uuid.uuid4().hex[:8]
 
     def open(self) -> KafkaBroker:
-        return KafkaBroker(self.servers, prefix=f"{self.run}.", session=6.0)
+        return KafkaBroker(self.servers, prefix=f"{self.run}.", session=6.0, drain=0.5)
 
     def second(self, broker: Broker) -> AbstractAsyncContextManager[Broker]:
         return self.open()

@@ -20,7 +20,7 @@ from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
 from shared.messaging.broker import MAX_MESSAGE_BYTES, Outgoing, Partition, UnknownTopic
 from shared.messaging.kafka import KafkaBroker
-from tests.shared.messaging.broker_suite import events, numbers, take
+from tests.shared.messaging.broker_suite import events, nothing_comes, numbers, take
 
 ROOT = Path(__file__).parents[2]
 SERVERS = os.environ["RAPPORTEUR_KAFKA"]
@@ -31,8 +31,8 @@ def fresh(word: str) -> str:
 
 
 @asynccontextmanager
-async def member_elsewhere(group: str, topic: str) -> AsyncIterator[Process]:
-    command = [sys.executable, "-m", "tests.kafka.poll_then_commit", SERVERS, group, topic]
+async def member_elsewhere(group: str, topic: str, *name: str) -> AsyncIterator[Process]:
+    command = [sys.executable, "-m", "tests.kafka.poll_then_commit", SERVERS, group, topic, *name]
     pipe = subprocess.PIPE
     child = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdin=pipe, stdout=pipe)
     try:
@@ -101,6 +101,42 @@ async def test_what_a_killed_process_had_polled_comes_to_another_member_once_its
             child.kill()
             async with broker.subscribe(group, [topic]) as member:
                 assert numbers(await take(member, 10, commit=True)) == list(range(10))
+
+
+async def test_a_killed_process_that_comes_back_under_its_name_goes_on_at_once():
+    topic, group = fresh("events"), fresh("group")
+    async with KafkaBroker(SERVERS) as broker:
+        await broker.ensure_topics([topic], 1)
+        await broker.publish(topic, events(10))
+        for _ in range(3):
+            async with member_elsewhere(group, topic, "first-of-two") as child:
+                assert await says(child) == "polled 10", "which is long before its session would be over"
+                child.kill()
+        async with member_elsewhere(group, topic, "first-of-two") as child:
+            assert await says(child) == "polled 10"
+            assert child.stdin is not None
+            child.stdin.write(b"commit\n")
+            assert await says(child) == "committed"
+
+
+async def test_before_partitions_are_handed_over_what_was_polled_is_committed():
+    topic, group = fresh("events"), fresh("group")
+    async with KafkaBroker(SERVERS, drain=20.0) as broker, KafkaBroker(SERVERS) as other:
+        await broker.ensure_topics([topic], 2)
+        await broker.publish(topic, events(20))
+        async with broker.subscribe(group, [topic]) as member:
+            polled = await take(member, 20)
+            async with asyncio.TaskGroup() as tasks:
+                joined = other.subscribe(group, [topic])
+                joining = tasks.create_task(joined.__aenter__())
+                while await member.poll(1, 0.1):
+                    pass
+                await asyncio.sleep(2.0)
+                assert not joining.done()
+                await member.commit(polled)
+            assert await nothing_comes(joined)
+            assert len(joined.held()) == 1
+            await joined.__aexit__()
 
 
 async def test_a_process_that_slept_through_its_session_is_refused_its_commit():
