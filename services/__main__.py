@@ -8,11 +8,11 @@ from collections.abc import Sequence
 
 from pydantic import ValidationError
 
-from services.commands import import_text, migrate, replay, reproduce, run, timeline, token, verify
+from services.commands import dead_letters, import_text, migrate, replay, reproduce, run, timeline, token, verify
 from shared.documents.vocabulary import Refusal
 from shared.messaging.broker import BrokerError
 
-COMMANDS = (run, reproduce, migrate, import_text, replay, verify, token, timeline)
+COMMANDS = (run, reproduce, migrate, import_text, replay, verify, token, timeline, dead_letters)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

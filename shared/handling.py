@@ -3,75 +3,32 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any, Generic, TypeVar
 
-import rfc8785
-from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlmodel import Field, SQLModel
 
-from shared.access import Actor, authorize
-from shared.database import Database, hold, table
+from shared import answers
+from shared.access import authorize
+from shared.answers import Asked
+from shared.database import Database, hold
 from shared.documents.vocabulary import Refusal
-from shared.events.base import instant_text
 from shared.events.envelope import Cause, Event, positions_text
 from shared.events.proof import LogCheckpointed, SigningKey
+from shared.messaging import parking
 from shared.messaging.broker import Message
 from shared.messaging.consumer import Heard, Inbox, Project
+from shared.messaging.letters import LetterRow
 from shared.messaging.outbox import Journal, Log, events_of
+from shared.messaging.parking import USUAL, Tries
 from shared.observability import Metrics
-from shared.problems import BadHeader, KeyUsedTwice, LostRace, NoCanonicalForm, NotHeardYet, problem
+from shared.problems import BadHeader, KeyUsedTwice, LostRace, NotHeardYet, problem
 from shared.stage import Command, Stage
 
 S = TypeVar("S")
-
-
-class AnswerRow(SQLModel, table=True):
-    """The answer to a command, kept so that the same request gets the same answer and is done once."""
-
-    __tablename__ = "answers"
-    actor: str = Field(primary_key=True)
-    key: str = Field(primary_key=True)
-    request: str
-    body: str
-
-
-class RefusalRow(SQLModel, table=True):
-    """Everything refused, with who asked and why not; apart from the events."""
-
-    __tablename__ = "refusals"
-    id: int | None = Field(default=None, primary_key=True)
-    session: str = Field(index=True)
-    command: str
-    actor: str
-    at: str
-    problem: str
-
-
-TABLES: tuple[type[SQLModel], ...] = (AnswerRow, RefusalRow)
-_ANSWERS, _REFUSALS = table(AnswerRow), table(RefusalRow)
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """The circumstances of a command: who, under which key, on which version, following what, and when it is.
-
-    `rehearsing` is whether the act carries its own instant, which only a rehearsed session takes.
-    """
-
-    actor: Actor
-    key: str
-    now: datetime
-    expected: str | None = None
-    after: Mapping[str, int] | None = None
-    rehearsing: bool = False
 
 
 class Handlers(Generic[S]):
@@ -86,12 +43,13 @@ class Handlers(Generic[S]):
         metrics: Metrics,
         key: SigningKey,
         patience: float,
+        tries: Tries = USUAL,
     ) -> None:
         self.stage = stage
         self.database = database
         self.log: Log[S] = Log(stage)
         self.metrics = metrics
-        self._inbox = Inbox(self.log, project, hears)
+        self._inbox = Inbox(self.log, project, hears, tries)
         self._project = project
         self._key = key
         self._patience = patience
@@ -102,7 +60,7 @@ class Handlers(Generic[S]):
 
     async def act(self, command: Command, asked: Asked) -> dict[str, Any]:
         """Do what a command says, once. Returns the answer; raises the named refusal, which is kept too."""
-        request = _fingerprint(command)
+        request = answers.fingerprint(command)
         try:
             authorize(asked.actor, command.name, command.session, command.bodies)
             await self.follow(command.session, asked.after or {})
@@ -116,17 +74,32 @@ class Handlers(Generic[S]):
 
     async def hear(self, messages: Sequence[Message], now: datetime) -> Heard:
         """Take messages from other services in; whatever reacts to them is decided and saved with them."""
-        async with self.database.writing() as connection:
-            heard, journals = await self._inbox.take(connection, messages, now)
-        await self._keep(journals.values(), decided=bool(heard.reactions))
-        self.metrics.consumed.labels(self.metrics.service).inc(heard.effective)
-        return heard
+        return await self._take_in(lambda connection: self._inbox.take(connection, messages, now))
 
-    async def retry(self, owner: str, now: datetime) -> Heard:
-        """Try an owner again that a poison event has parked."""
+    async def retry(self, owner: str, now: datetime, *, if_due: bool = False) -> Heard:
+        """Try an owner again that a poison event has parked; with `if_due` only if its next try has come."""
+        self.metrics.retries.labels(self.metrics.service).inc()
+        return await self._take_in(lambda connection: self._inbox.retry(connection, owner, now, if_due=if_due))
+
+    async def retry_due(self, now: datetime) -> int:
+        """Try every parked owner again whose next try has come. Returns how many events took effect."""
+        async with self.database.reading() as connection:
+            owners = await parking.due(connection, now)
+        return sum([(await self.retry(owner, now, if_due=True)).effective for owner in owners])
+
+    async def replay(self, letter: LetterRow, now: datetime) -> Heard:
+        """Take a dead letter in again, after what was wrong has been mended."""
+        self.metrics.retries.labels(self.metrics.service).inc()
+        return await self._take_in(lambda connection: self._inbox.replay(connection, letter, now))
+
+    async def _take_in(
+        self, take: Callable[[AsyncConnection], Awaitable[tuple[Heard, dict[str, Journal[S]]]]]
+    ) -> Heard:
         async with self.database.writing() as connection:
-            heard, journals = await self._inbox.retry(connection, owner, now)
-        await self._keep(journals.values(), decided=bool(heard.reactions))
+            heard, journals = await take(connection)
+        await self._keep(journals.values(), decided=bool(heard.reactions or heard.letters))
+        self.metrics.consumed.labels(self.metrics.service).inc(heard.effective)
+        self.metrics.dead_letters.labels(self.metrics.service).inc(heard.letters)
         return heard
 
     async def fire_due(self, now: datetime, session: str | None = None) -> int:
@@ -197,19 +170,14 @@ class Handlers(Generic[S]):
     async def refusals(self, session: str) -> list[dict[str, Any]]:
         """Everything refused in a session, in order."""
         async with self.database.reading() as connection:
-            rows = await connection.execute(
-                select(_REFUSALS).where(_REFUSALS.c.session == session).order_by(_REFUSALS.c.id)
-            )
-            return [
-                {"command": r.command, "actor": r.actor, "at": r.at, "problem": json.loads(r.problem)} for r in rows
-            ]
+            return await answers.refusals(connection, session)
 
     async def _decide_and_save(self, command: Command, asked: Asked, request: str) -> dict[str, Any]:
         async with self.database.writing() as connection:
             await hold(connection, (command.session,))
-            known = await _answered(connection, asked, request)
+            known = await answers.answered(connection, asked, request)
             if known is not None:
-                return _or_refuse(known)
+                return answers.or_refuse(known)
             journal = await self.log.load(connection, command.session)
             about = self.stage.documents(journal.state).get(command.about or "")
             if about is not None:
@@ -230,7 +198,7 @@ class Handlers(Generic[S]):
             journal, events = await self.log.append(connection, journal, facts, cause, asked.now)
             await self._project_all(connection, journal, events)
             answer = self._answer(command, journal, events)
-            answer = await _remember(connection, asked, request, answer)
+            answer = await answers.remember(connection, asked, request, answer)
         await self._keep((journal,))
         for event in events:
             self.metrics.decided.labels(self.metrics.service, event.envelope.type).inc()
@@ -303,60 +271,4 @@ class Handlers(Generic[S]):
         body = problem(refusal)
         async with self.database.writing() as connection:
             await hold(connection, (command.session,))
-            if await _answered(connection, asked, request) is None:
-                await _remember(connection, asked, request, {"refused": body})
-                await connection.execute(
-                    insert(_REFUSALS).values(
-                        session=command.session,
-                        command=command.name,
-                        actor=asked.actor.name,
-                        at=instant_text(asked.now),
-                        problem=rfc8785.dumps(body).decode(),
-                    )
-                )
-
-
-class RefusedBefore(Refusal):
-    """The same request was refused before, and gets the same answer."""
-
-    def __init__(self, body: dict[str, Any]) -> None:
-        super().__init__(body["detail"])
-        self.body = body
-
-
-def _or_refuse(answer: dict[str, Any]) -> dict[str, Any]:
-    if "refused" in answer:
-        raise RefusedBefore(answer["refused"])
-    return answer
-
-
-def _fingerprint(command: Command) -> str:
-    fields = command.model_dump(mode="json", exclude_none=True)
-    try:
-        return hashlib.sha256(rfc8785.dumps({"name": command.name, "command": fields})).hexdigest()
-    except rfc8785.CanonicalizationError as error:
-        raise NoCanonicalForm(f"The request holds what no event can: {error}.") from None
-
-
-async def _answered(connection: AsyncConnection, asked: Asked, request: str) -> dict[str, Any] | None:
-    row = (
-        await connection.execute(
-            select(_ANSWERS).where(_ANSWERS.c.actor == asked.actor.name, _ANSWERS.c.key == asked.key)
-        )
-    ).one_or_none()
-    if row is None:
-        return None
-    if row.request != request:
-        raise KeyUsedTwice("This Idempotency-Key came before with another request; use a new one.", key=asked.key)
-    answer: dict[str, Any] = json.loads(row.body)
-    return answer
-
-
-async def _remember(
-    connection: AsyncConnection, asked: Asked, request: str, answer: Mapping[str, Any]
-) -> dict[str, Any]:
-    """Keep an answer; returns it as it will be given from now on."""
-    body = rfc8785.dumps(dict(answer)).decode()
-    await connection.execute(insert(_ANSWERS).values(actor=asked.actor.name, key=asked.key, request=request, body=body))
-    kept: dict[str, Any] = json.loads(body)
-    return kept
+            await answers.refuse(connection, command, asked, request, body)

@@ -23,6 +23,8 @@ class Metrics:
         self.decided = counter("events_decided", "Events this service decided.", "type")
         self.relayed = counter("events_relayed", "Events handed to the broker.")
         self.consumed = counter("events_consumed", "Heard events that took effect.")
+        self.retries = counter("event_retries", "Tries of events that had parked their owner.")
+        self.dead_letters = counter("dead_letters", "Messages given up: what is no event, what stays poison.")
         self.refused = counter("refusals", "Commands refused, by the name of the refusal.", "refusal")
         self.failures = counter(
             "loop_failures", "Times that relaying, delivering or the timer failed and was retried.", "loop"

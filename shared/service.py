@@ -17,10 +17,12 @@ from shared.database import Database
 from shared.events.catalogue import topic
 from shared.events.proof import SigningKey
 from shared.handling import Handlers
-from shared.messaging import outbox
+from shared.messaging import letters, outbox
 from shared.messaging.broker import Broker, PartitionLost, Subscription
 from shared.messaging.broker import Message as Polled
 from shared.messaging.consumer import Hears, Project, nothing_to_project
+from shared.messaging.letters import dead_letter_topic
+from shared.messaging.parking import Tries
 from shared.messaging.turn import turn
 from shared.observability import Metrics, logger
 from shared.settings import Mode, Settings
@@ -64,7 +66,14 @@ class Service(Generic[S]):
         settings = around.settings
         self.database = Database(settings.database(stage.producer), durable=settings.durable)
         self.handlers = Handlers(
-            stage, self.database, project, self.hears, self.metrics, around.key, settings.after_seconds
+            stage,
+            self.database,
+            project,
+            self.hears,
+            self.metrics,
+            around.key,
+            settings.after_seconds,
+            Tries(settings.tries, settings.try_again_seconds),
         )
         self._turn = turn(self.database, self.handlers.outgoing.set)
         self._migrations = migrating.places(migrations)
@@ -83,9 +92,9 @@ class Service(Generic[S]):
             await migrating.require_current(self.database, self._migrations)
         else:
             await migrating.migrate(self.database, self._migrations)
-        topics = [topic(producer) for producer in (*self.hears, self.stage.producer)]
-        await self.around.broker.ensure_topics(topics, self.around.settings.partitions)
         heard = [topic(producer) for producer in self.hears]
+        topics = [topic(self.stage.producer), *heard, *map(dead_letter_topic, heard)]
+        await self.around.broker.ensure_topics(topics, self.around.settings.partitions)
         async with self.around.broker.subscribe(self.stage.producer, heard) as subscription:
             self._subscription = subscription
             try:
@@ -96,24 +105,39 @@ class Service(Generic[S]):
                 await self.database.close()
 
     async def relay(self) -> int:
-        """Hand what was decided to the broker. Returns how many events that was."""
+        """Hand what was decided, and what could not be taken, to the broker. Returns how many messages that was."""
         if not self.handlers.outgoing.is_set():
             return 0
         self.handlers.outgoing.clear()
         try:
-            async with self.database.reading() as connection:
-                events = await outbox.unrelayed(connection, self.stage.producer)
-            if not events:
-                return 0
-            await outbox.publish(self.around.broker, self.stage.producer, events)
-            async with self.database.writing() as connection:
-                await outbox.mark_relayed(connection, events)
+            sent = await self._relay_events() + await self._relay_letters()
         except BaseException:
             self.handlers.outgoing.set()  # what could not be relayed is relayed at the next try
             raise
-        self.handlers.outgoing.set()  # there may be more than were read at once
-        self.metrics.relayed.labels(self.metrics.service).inc(len(events))
+        if sent:
+            self.handlers.outgoing.set()  # there may be more than were read at once
+        return sent
+
+    async def _relay_events(self) -> int:
+        async with self.database.reading() as connection:
+            events = await outbox.unrelayed(connection, self.stage.producer)
+        if events:
+            await outbox.publish(self.around.broker, self.stage.producer, events)
+            async with self.database.writing() as connection:
+                await outbox.mark_relayed(connection, events)
+            self.metrics.relayed.labels(self.metrics.service).inc(len(events))
         return len(events)
+
+    async def _relay_letters(self) -> int:
+        async with self.database.reading() as connection:
+            rows = await letters.unannounced(connection)
+        if rows:
+            for row in rows:
+                beside = letters.dead_letter_topic(row.topic)
+                await self.around.broker.publish(beside, [letters.told(row, self.stage.producer)])
+            async with self.database.writing() as connection:
+                await letters.mark_announced(connection, rows)
+        return len(rows)
 
     async def deliver(self, wait: float = 0.0, at_most: int = 100) -> int:
         """Take in what the broker has for this service. Returns how many messages that was."""
@@ -186,6 +210,7 @@ class Service(Generic[S]):
 
     async def _keep_time(self) -> None:
         await self.handlers.fire_due(self.around.clock())
+        await self.handlers.retry_due(self.around.clock())
         await asyncio.sleep(0.5)
 
     async def _sign_heads(self) -> None:

@@ -24,7 +24,8 @@ class Settings(BaseSettings):
     stands before the names of topics and groups, where several installations share one cluster; `kafka_member` is the
     name that a process keeps when it is started again, and no other process of its service has, so that it comes back
     to its partitions at once. `keys` is the folder of the keys that services in several processes share; where it is
-    not set, they lie under `data`.
+    not set, they lie under `data`. An event that fails for no named reason is tried `tries` times, the second time
+    after `try_again_seconds`, and each pause is twice the one before.
     """
 
     model_config = SettingsConfigDict(env_prefix="RAPPORTEUR_", env_file=".env", env_ignore_empty=True, extra="ignore")
@@ -44,6 +45,8 @@ class Settings(BaseSettings):
     max_body_bytes: int = 8 * 1024 * 1024
     after_seconds: float = 2.0
     early_seconds: float = 30.0
+    tries: int = Field(default=5, ge=1, le=20)
+    try_again_seconds: float = Field(default=1.0, gt=0)
     base_url: str = ""
 
     @field_validator("database_url")

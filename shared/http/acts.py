@@ -25,9 +25,9 @@ from pydantic import BaseModel, ConfigDict, create_model, model_validator
 
 from shared import problems
 from shared.access import POLICY, Actor, Role
+from shared.answers import Asked, RefusedBefore
 from shared.events.catalogue import PRODUCERS
 from shared.events.envelope import positions
-from shared.handling import Asked, RefusedBefore
 from shared.http.asking import Circumstances
 from shared.http.bounded import Bounded
 from shared.http.description import add_description

@@ -7,23 +7,26 @@ while other owners go on.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import BigInteger, delete, func, insert, select
+from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlmodel import Field, SQLModel
+from sqlmodel import SQLModel
 
-from shared.database import hold, is_down, table
+from shared.database import hold, is_down
 from shared.documents.vocabulary import Refusal
-from shared.events.base import EventData, instant_text
+from shared.events.base import EventData
 from shared.events.catalogue import CATALOGUE, topic
-from shared.events.envelope import START, Cause, Event, MalformedEvent, canonical, chain, from_headers, parse
+from shared.events.envelope import START, Cause, Event, MalformedEvent, chain, from_headers, parse
+from shared.messaging import letters, parking, waiting
 from shared.messaging.broker import Message
+from shared.messaging.letters import LetterRow
 from shared.messaging.outbox import Journal, Log
+from shared.messaging.parking import USUAL, ParkedRow, Tries
+from shared.messaging.waiting import WaitingRow
 
 S = TypeVar("S")
 
@@ -39,123 +42,115 @@ async def nothing_to_project(_connection: AsyncConnection, _event: Event, _state
     """For a service that keeps no table beside its log."""
 
 
-class WaitingRow(SQLModel, table=True):
-    """An event that came early, or behind a parked one."""
-
-    __tablename__ = "waiting"
-    producer: str = Field(primary_key=True)
-    owner: str = Field(primary_key=True)
-    sequence: int = Field(primary_key=True)
-    since: str
-    body: str
-
-
-class ParkedRow(SQLModel, table=True):
-    """An owner whose events are not taken until someone has mended what is wrong."""
-
-    __tablename__ = "parked"
-    owner: str = Field(primary_key=True)
-    producer: str
-    sequence: int
-    reason: str
-    since: str
-    body: str
-
-
-class DeadRow(SQLModel, table=True):
-    """A message that is no event at all; kept, and never given an id."""
-
-    __tablename__ = "dead_letters"
-    topic: str = Field(primary_key=True)
-    partition: int = Field(primary_key=True)
-    offset: int = Field(primary_key=True, sa_type=BigInteger)
-    key: str
-    reason: str
-    since: str
-    body: str
-
-
-TABLES: tuple[type[SQLModel], ...] = (WaitingRow, ParkedRow, DeadRow)
-_WAITING, _PARKED, _DEAD = table(WaitingRow), table(ParkedRow), table(DeadRow)
+TABLES: tuple[type[SQLModel], ...] = (WaitingRow, ParkedRow, LetterRow)
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What came of a batch: how many events took effect, and the events decided in reaction."""
+    """What came of a batch: how many events took effect, the events decided in reaction, how many are dead letters."""
 
     effective: int
     reactions: tuple[Event, ...]
+    letters: int = 0
 
 
 class Inbox(Generic[S]):
     """Takes messages into a service's log, within the caller's transaction."""
 
-    def __init__(self, log: Log[S], project: Project, hears: Iterable[str]) -> None:
+    def __init__(self, log: Log[S], project: Project, hears: Iterable[str], tries: Tries = USUAL) -> None:
         self._log = log
         self._project = project
         self._reads = frozenset(hears)
+        self._tries = tries
 
     async def take(
         self, connection: AsyncConnection, messages: Sequence[Message], now: datetime
     ) -> tuple[Heard, dict[str, Journal[S]]]:
         """Take messages in their order; returns what came of them and the journals to keep once this is committed."""
         await hold(connection, (message.key.decode(errors="replace") for message in messages))
-        batch = _Batch(self._log, self._project, self._reads, connection, now)
+        batch = self._batch(connection, now)
         for message in messages:
-            try:
-                event = from_headers(message.headers, message.value, CATALOGUE)
-                _require_its_place(message, event)
-            except Refusal as refusal:
-                await batch.bury(message, refusal.sentence)
-                continue
-            await batch.hear(event)
-        return Heard(batch.effective, tuple(batch.reactions)), batch.journals
+            await batch.take(message)
+        return batch.heard, batch.journals
 
     async def retry(
-        self, connection: AsyncConnection, owner: str, now: datetime
+        self, connection: AsyncConnection, owner: str, now: datetime, *, if_due: bool = False
     ) -> tuple[Heard, dict[str, Journal[S]]]:
-        """Try a parked owner again, from the event it stopped at."""
+        """Try a parked owner again, from the event it stopped at; with `if_due` only if its next try has come."""
         await hold(connection, (owner,))
-        row = (await connection.execute(select(_PARKED).where(_PARKED.c.owner == owner))).one_or_none()
-        batch = _Batch(self._log, self._project, self._reads, connection, now)
-        if row is not None:
-            await connection.execute(delete(_PARKED).where(_PARKED.c.owner == owner))
-            await batch.hear(parse(row.body, CATALOGUE))
-            await batch.wake(owner)
-        return Heard(batch.effective, tuple(batch.reactions)), batch.journals
+        batch = self._batch(connection, now)
+        if not if_due or owner in await parking.due(connection, now):
+            row = await parking.free(connection, owner)
+            if row is not None:
+                await batch.try_again(parse(row.body, CATALOGUE), row.attempts)
+        return batch.heard, batch.journals
+
+    async def replay(
+        self, connection: AsyncConnection, letter: LetterRow, now: datetime
+    ) -> tuple[Heard, dict[str, Journal[S]]]:
+        """Take a dead letter in again: its message, or its owner from the event it stopped at."""
+        message = letters.message_of(letter)
+        if letter.partition is None:
+            return await self.retry(connection, letter.owner, now)
+        await hold(connection, (message.key.decode(errors="replace"),))
+        batch = self._batch(connection, now)
+        if await batch.take(message):
+            await letters.settle(connection, letter.letter, now)
+        return batch.heard, batch.journals
+
+    def _batch(self, connection: AsyncConnection, now: datetime) -> _Batch[S]:
+        return _Batch(self._log, self._project, self._reads, self._tries, connection, now)
 
 
 class _Batch(Generic[S]):
     def __init__(
-        self, log: Log[S], project: Project, reads: frozenset[str], connection: AsyncConnection, now: datetime
+        self,
+        log: Log[S],
+        project: Project,
+        reads: frozenset[str],
+        tries: Tries,
+        connection: AsyncConnection,
+        now: datetime,
     ) -> None:
-        self._log, self._project, self._reads = log, project, reads
+        self._log, self._project, self._reads, self._tries = log, project, reads, tries
         self._connection, self._now = connection, now
+        self._group = log.stage.producer
+        self._tried: dict[str, int] = {}
         self.journals: dict[str, Journal[S]] = {}
-        self.reactions: list[Event] = []
-        self.effective = 0
+        self._reactions: list[Event] = []
+        self._effective = 0
+        self._letters = 0
 
-    async def hear(self, event: Event) -> None:
+    @property
+    def heard(self) -> Heard:
+        return Heard(self._effective, tuple(self._reactions), self._letters)
+
+    async def take(self, message: Message) -> bool:
+        """Take a message in; false if it is no event at all, and a dead letter."""
+        try:
+            event = from_headers(message.headers, message.value, CATALOGUE)
+            _require_its_place(message, event)
+        except Refusal as refusal:
+            self._letters += await letters.bury(self._connection, self._group, message, refusal.sentence, self._now)
+            return False
+        await self._hear(event)
+        return True
+
+    async def try_again(self, event: Event, tried: int) -> None:
+        """Take in an event that was tried that many times, and then all that waits behind it."""
+        self._tried[event.envelope.id] = tried
+        await self._hear(event)
+        await self._wake(event.envelope.partitionkey)
+
+    async def _hear(self, event: Event) -> None:
         owner = event.envelope.partitionkey
         if await self._is_known(event):
             return
-        if await _is_parked(self._connection, owner) or not self._is_ready(event, await self._journal(owner)):
+        if await parking.is_parked(self._connection, owner) or not self._is_ready(event, await self._journal(owner)):
             await self._wait(event)
             return
         if await self._effect(event):
-            await self.wake(owner)
-
-    async def bury(self, message: Message, reason: str) -> None:
-        place = {"topic": message.topic, "partition": message.partition, "offset": message.offset}
-        here = [_DEAD.c[name] == value for name, value in place.items()]
-        if await self._connection.scalar(select(func.count()).select_from(_DEAD).where(*here)):
-            return
-        headers = {name: value.decode(errors="replace") for name, value in message.headers}
-        body = json.dumps({"headers": headers, "value": message.value.decode(errors="replace")})
-        key = message.key.decode(errors="replace").replace("\x00", "\ufffd")  # PostgreSQL keeps no NUL in a text
-        reason = reason.replace("\x00", "\ufffd")
-        since = instant_text(self._now)
-        await self._connection.execute(insert(_DEAD).values(**place, key=key, reason=reason, since=since, body=body))
+            await self._wake(owner)
 
     async def _journal(self, owner: str) -> Journal[S]:
         if owner not in self.journals:
@@ -185,7 +180,7 @@ class _Batch(Generic[S]):
         if chain(before.heads.get(event.envelope.source, START).chain, event) != event.envelope.chain:
             await self._park(event, "The chain does not fit the event before it.")
             return False
-        marked, reactions = len(self.reactions), self.effective
+        marked = len(self._reactions)
         try:
             async with self._connection.begin_nested():
                 journal = await self._log.add(self._connection, before, event)
@@ -194,14 +189,16 @@ class _Batch(Generic[S]):
         except Exception as error:
             if is_down(error):
                 raise  # the database failed, not the event: the whole batch comes again
-            # Whatever else the domain or the projection raises, this event cannot be taken.
-            del self.reactions[marked:]
-            self.effective = reactions
+            # Whatever else the domain or the projection raises, this event cannot be taken now.
+            del self._reactions[marked:]
             self.journals[owner] = before
-            await self._park(event, f"{type(error).__name__}: {error}")
+            named = isinstance(error, Refusal | ValidationError)
+            await self._park(event, f"{type(error).__name__}: {error}", hopeful=not named)
             return False
         self.journals[owner] = journal
-        self.effective += 1
+        self._effective += 1
+        if event.envelope.id in self._tried:
+            await letters.settle_event(self._connection, self._group, event, self._now)
         return True
 
     async def _react(self, journal: Journal[S], event: Event) -> Journal[S]:
@@ -215,66 +212,39 @@ class _Batch(Generic[S]):
         journal, events = await self._log.append(self._connection, journal, facts, cause, now)
         for own in events:
             await self._project(self._connection, own, journal.state)
-        self.reactions.extend(events)
+        self._reactions.extend(events)
         return journal
 
-    async def wake(self, owner: str) -> None:
+    async def _wake(self, owner: str) -> None:
         """Take in what waits and need not wait any more, unless the owner is parked."""
-        moved = not await _is_parked(self._connection, owner)
+        moved = not await parking.is_parked(self._connection, owner)
         while moved:
             moved = False
-            rows = await self._connection.execute(
-                select(_WAITING).where(_WAITING.c.owner == owner).order_by(_WAITING.c.producer, _WAITING.c.sequence)
-            )
-            for row in rows.all():
-                event = parse(row.body, CATALOGUE)
+            for event in await waiting.waiting(self._connection, owner):
                 if await self._is_known(event):
-                    await self._wait_no_more(event)
-                    if await _is_parked(self._connection, owner):
+                    await waiting.wait_no_more(self._connection, event)
+                    if await parking.is_parked(self._connection, owner):
                         return
                 elif self._is_ready(event, await self._journal(owner)):
-                    await self._wait_no_more(event)
+                    await waiting.wait_no_more(self._connection, event)
                     if not await self._effect(event):
                         return
                     moved = True
 
     async def _wait(self, event: Event) -> None:
-        envelope = event.envelope
-        place = {"producer": envelope.source, "owner": envelope.partitionkey, "sequence": envelope.sequence}
-        here = [_WAITING.c[name] == value for name, value in place.items()]
-        waits = await self._connection.scalar(select(_WAITING.c.body).where(*here))
-        if waits is not None and parse(waits, CATALOGUE).envelope.id != envelope.id:
+        if not await waiting.wait(self._connection, event, self._now):
             await self._park(event, "Another event waits for this place of the stream.")
-        elif waits is None:
-            since = instant_text(self._now)
-            await self._connection.execute(
-                insert(_WAITING).values(**place, since=since, body=canonical(event).decode())
-            )
 
-    async def _wait_no_more(self, event: Event) -> None:
-        envelope = event.envelope
-        await self._connection.execute(
-            delete(_WAITING).where(
-                _WAITING.c.producer == envelope.source,
-                _WAITING.c.owner == envelope.partitionkey,
-                _WAITING.c.sequence == envelope.sequence,
-            )
-        )
-
-    async def _park(self, event: Event, reason: str) -> None:
-        envelope = event.envelope
-        if await _is_parked(self._connection, envelope.partitionkey):
+    async def _park(self, event: Event, reason: str, *, hopeful: bool = False) -> None:
+        if await parking.is_parked(self._connection, event.envelope.partitionkey):
             return
-        await self._connection.execute(
-            insert(_PARKED).values(
-                owner=envelope.partitionkey,
-                producer=envelope.source,
-                sequence=envelope.sequence,
-                reason=reason,
-                since=instant_text(self._now),
-                body=canonical(event).decode(),
-            )
-        )
+        reason = letters.readable(reason)
+        tried = self._tried.get(event.envelope.id, 0) + 1
+        again = self._tries.again(tried, self._now) if hopeful else None
+        await parking.park(self._connection, event, reason, tried, again, self._now)
+        if again is None:
+            args = (event, reason, tried, self._now)
+            self._letters += await letters.give_up(self._connection, self._group, *args)
 
 
 def _require_its_place(message: Message, event: Event) -> None:
@@ -284,19 +254,3 @@ def _require_its_place(message: Message, event: Event) -> None:
         raise MalformedEvent("No owner has the sign NUL in its name.")
     if message.topic != topic(envelope.source) or message.key != envelope.partitionkey.encode():
         raise MalformedEvent(f"An event of {envelope.source} for {envelope.partitionkey} does not belong here.")
-
-
-async def parked(connection: AsyncConnection) -> Sequence[ParkedRow]:
-    """The owners that are parked, with the event each stopped at and why."""
-    rows = await connection.execute(select(_PARKED).order_by(_PARKED.c.owner))
-    return [ParkedRow(**row._mapping) for row in rows]
-
-
-async def waiting_since(connection: AsyncConnection) -> str | None:
-    """Since when the longest waiting event waits; none if nothing waits."""
-    found = await connection.scalar(select(func.min(_WAITING.c.since)))
-    return None if found is None else str(found)
-
-
-async def _is_parked(connection: AsyncConnection, owner: str) -> bool:
-    return bool(await connection.scalar(select(func.count()).select_from(_PARKED).where(_PARKED.c.owner == owner)))

@@ -7,22 +7,17 @@ thread reads. A waiting poll waits for an event that publishing sets, so nothing
 from __future__ import annotations
 
 import asyncio
-import json
 import sqlite3
-import threading
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import AsyncIterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
 from functools import partial
 from pathlib import Path
-from queue import SimpleQueue
 from types import MappingProxyType
 from typing import Literal, Self
 
 from shared.messaging.broker import (
-    BrokerError,
-    Headers,
     Message,
     Outgoing,
     Partition,
@@ -35,38 +30,9 @@ from shared.messaging.broker import (
     check_weights,
     partition_of,
 )
-
-SCHEMA = """
-CREATE TABLE IF NOT EXISTS topics (name TEXT PRIMARY KEY, partitions INTEGER NOT NULL) STRICT;
-CREATE TABLE IF NOT EXISTS messages (
-    topic TEXT NOT NULL, partition INTEGER NOT NULL, "offset" INTEGER NOT NULL,
-    key BLOB NOT NULL, value BLOB NOT NULL, headers TEXT NOT NULL,
-    PRIMARY KEY (topic, partition, "offset")) STRICT;
-CREATE TABLE IF NOT EXISTS places (
-    "group" TEXT NOT NULL, topic TEXT NOT NULL, partition INTEGER NOT NULL, "offset" INTEGER NOT NULL,
-    PRIMARY KEY ("group", topic, partition)) STRICT;
-"""
-SELECT = (
-    'SELECT "offset", key, value, headers FROM messages'
-    ' WHERE topic = ? AND partition = ? AND "offset" >= ? AND "offset" < ? ORDER BY "offset" LIMIT ?'
-)
-PLACE = 'INSERT INTO places VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET "offset" = excluded."offset"'
-
-POLL_BYTES = 32 * 1024 * 1024
-"""A poll stops gathering after the message that brings it to this many bytes of values."""
+from shared.messaging.embedded_file import PLACE, POLL_BYTES, Writer, connect, insert, lock, many, read
 
 READ_ALL_CHUNK = 500
-
-Job = Callable[[sqlite3.Connection, dict[Partition, int]], None]
-Arrived = Callable[[Mapping[Partition, int]], None]
-
-
-class BrokerFileInUse(BrokerError):
-    """Another broker, in this process or another one, has the file open."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(f"{path} is open in another broker")
-        self.path = path
 
 
 class EmbeddedBroker:
@@ -86,10 +52,10 @@ class EmbeddedBroker:
 
     async def __aenter__(self) -> Self:
         with ExitStack() as opened:
-            opened.enter_context(closing(_lock(self._path)))
-            self._writer = _Writer(self._path, self._synchronous, self._arrived)
+            opened.enter_context(closing(lock(self._path)))
+            self._writer = Writer(self._path, self._synchronous, self._arrived)
             opened.callback(self._writer.close)
-            self._reading = opened.enter_context(closing(_connect(self._path, self._synchronous)))
+            self._reading = opened.enter_context(closing(connect(self._path, self._synchronous)))
             self._reader = opened.enter_context(ThreadPoolExecutor(1, thread_name_prefix="broker-reader"))
             self._load()
             self._opened = opened.pop_all()
@@ -115,9 +81,9 @@ class EmbeddedBroker:
                 raise PartitionCountFixed(name, self._counts[name], partitions)
         rows = [(name, partitions) for name in names if name not in self._counts]
         self._counts.update(rows)
-        insert = "INSERT INTO topics VALUES (?, ?)"
+        new = "INSERT INTO topics VALUES (?, ?)"
         try:
-            await self._writer.run(lambda connection, _: _many(connection, insert, rows))
+            await self._writer.run(lambda connection, _: many(connection, new, rows))
         except sqlite3.Error:
             for name, _ in rows:
                 del self._counts[name]
@@ -129,7 +95,7 @@ class EmbeddedBroker:
         if not messages:
             return
         batch = [(Partition(topic, partition_of(message.key, count)), message) for message in messages]
-        await self._writer.run(partial(_insert, batch))
+        await self._writer.run(partial(insert, batch))
 
     def _arrived(self, ends: Mapping[Partition, int]) -> None:
         self._ends.update(ends)
@@ -172,12 +138,12 @@ class EmbeddedBroker:
         """Makes the group's new places durable."""
         rows = [(group, place.topic, place.number, offset) for place, offset in places.items()]
         self._places.update({(group, place): offset for place, offset in places.items()})
-        await self._writer.run(lambda connection, _: _many(connection, PLACE, rows))
+        await self._writer.run(lambda connection, _: many(connection, PLACE, rows))
 
     async def read(self, place: Partition, offset: int, end: int, most: int) -> list[Message]:
         """At least one message from `offset` on, before `end`, at most `most` and some `POLL_BYTES`."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._reader, _read, self._reading, place, offset, end, most)
+        return await loop.run_in_executor(self._reader, read, self._reading, place, offset, end, most)
 
     def join(self, member: EmbeddedSubscription) -> None:
         """Lets the member into its group and deals the partitions out anew."""
@@ -310,135 +276,3 @@ class EmbeddedSubscription:
     def _check_open(self) -> None:
         if not self._open:
             raise SubscriptionClosed(f"a member of {self.group} has left")
-
-
-class _Writer:
-    """The one thread that writes: a transaction takes all that has gathered since the one before."""
-
-    def __init__(self, path: Path, synchronous: str, arrived: Arrived) -> None:
-        self._connection = _connect(path, synchronous)
-        self._connection.executescript(SCHEMA)
-        self._ends = _ends(self._connection)
-        self._loop = asyncio.get_running_loop()
-        self._arrived = arrived
-        self._jobs: SimpleQueue[tuple[Job, Future[None]] | None] = SimpleQueue()
-        self._thread = threading.Thread(target=self._work, name="broker-writer", daemon=True)
-        self._arrived(self._ends)
-        self._thread.start()
-
-    async def run(self, job: Job) -> None:
-        """Returns when what the job wrote is durable; the job is done even if the caller is cancelled."""
-        if not self._thread.is_alive():
-            raise RuntimeError("the broker is closed")
-        done: Future[None] = Future()
-        self._jobs.put((job, done))
-        await asyncio.shield(asyncio.wrap_future(done))
-
-    def close(self) -> None:
-        """Returns when everything asked for is written."""
-        self._jobs.put(None)
-        self._thread.join()
-        self._connection.close()
-
-    def _work(self) -> None:
-        while (first := self._jobs.get()) is not None:
-            jobs = [first]
-            while not self._jobs.empty():
-                following = self._jobs.get()
-                if following is None:
-                    self._jobs.put(None)
-                    break
-                jobs.append(following)
-            self._commit(jobs)
-
-    def _commit(self, jobs: Sequence[tuple[Job, Future[None]]]) -> None:
-        ends = dict(self._ends)
-        try:
-            with _transaction(self._connection):
-                for job, _ in jobs:
-                    job(self._connection, ends)
-        except Exception as error:
-            for _, done in jobs:
-                done.set_exception(error)
-            return
-        if moved := {place: end for place, end in ends.items() if self._ends.get(place) != end}:
-            self._ends = ends
-            self._loop.call_soon_threadsafe(self._arrived, moved)
-        for _, done in jobs:
-            done.set_result(None)
-
-
-def _many(connection: sqlite3.Connection, statement: str, rows: Sequence[tuple[str | int, ...]]) -> None:
-    connection.executemany(statement, rows)
-
-
-def _lock(path: Path) -> sqlite3.Connection:
-    """Keeps others from the file until closed, or until the process ends in whatever way."""
-    lock = sqlite3.connect(
-        path.with_name(path.name + ".lock"), timeout=0, isolation_level=None, check_same_thread=False
-    )
-    try:
-        lock.execute("BEGIN EXCLUSIVE")
-    except sqlite3.OperationalError:
-        lock.close()
-        raise BrokerFileInUse(path) from None
-    return lock
-
-
-def _connect(path: Path, synchronous: str) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute(f"PRAGMA synchronous = {synchronous}")
-    return connection
-
-
-@contextmanager
-def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-        connection.execute("COMMIT")
-    except BaseException:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        raise
-
-
-def _ends(connection: sqlite3.Connection) -> dict[Partition, int]:
-    """For every partition of every topic the offset that its next message will get."""
-    last = 'SELECT coalesce(max("offset") + 1, 0) FROM messages WHERE topic = ? AND partition = ?'
-    return {
-        Partition(name, number): connection.execute(last, (name, number)).fetchone()[0]
-        for name, count in connection.execute("SELECT name, partitions FROM topics").fetchall()
-        for number in range(count)
-    }
-
-
-def _insert(
-    batch: Sequence[tuple[Partition, Outgoing]], connection: sqlite3.Connection, ends: dict[Partition, int]
-) -> None:
-    rows = []
-    for place, message in batch:
-        offset = ends.get(place, 0)
-        ends[place] = offset + 1
-        rows.append((place.topic, place.number, offset, message.key, message.value, _headers_out(message.headers)))
-    connection.executemany("INSERT INTO messages VALUES (?, ?, ?, ?, ?, ?)", rows)
-
-
-def _read(connection: sqlite3.Connection, place: Partition, offset: int, end: int, most: int) -> list[Message]:
-    messages, size = [], 0
-    for number, key, value, headers in connection.execute(SELECT, (*place, offset, end, most)):
-        messages.append(Message(place.topic, place.number, number, key, value, _headers_in(headers)))
-        size += len(value)
-        if size >= POLL_BYTES:
-            break
-    return messages
-
-
-def _headers_out(headers: Headers) -> str:
-    """Headers as JSON, each byte of a value as the character of its number."""
-    return json.dumps([(name, value.decode("latin-1")) for name, value in headers]) if headers else "[]"
-
-
-def _headers_in(headers: str) -> Headers:
-    return tuple((name, value.encode("latin-1")) for name, value in json.loads(headers))

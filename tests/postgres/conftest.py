@@ -8,7 +8,13 @@ import pytest
 
 from tests.shared.messaging import tally
 
-for suite in ("test_migrations", "test_handling", "messaging.test_outbox", "messaging.test_consumer"):
+for suite in (
+    "test_migrations",
+    "test_handling",
+    "messaging.test_outbox",
+    "messaging.test_consumer",
+    "messaging.test_dead_letters",
+):
     pytest.register_assert_rewrite(f"tests.shared.{suite}")
 
 collect_ignore_glob = [] if "RAPPORTEUR_POSTGRES" in os.environ else ["test_*.py"]

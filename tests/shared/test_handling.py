@@ -17,11 +17,12 @@ from services.adoption.domain import STAGE
 from services.adoption.domain.silence import OpenSilence
 from services.drafting.domain.documents import Edit, OpenDocument, TableDocument
 from shared.access import NOBODY, NotAllowed, NotSignedIn
+from shared.answers import RefusedBefore
 from shared.events.catalogue import CATALOGUE
 from shared.events.envelope import Event, canonical, parse
 from shared.events.proof import LogCheckpointed, Verified, verify
 from shared.events.silence import SilenceExpired
-from shared.handling import Handlers, RefusedBefore
+from shared.handling import Handlers
 from shared.messaging import outbox
 from shared.messaging.outbox import Journal
 from shared.problems import KeyUsedTwice, NoCanonicalForm, NotHeardYet, status_of

@@ -18,9 +18,9 @@ from services.amendments import store as amendments
 from services.drafting import store as drafting
 from services.portal import store as portal
 from services.publication import store as publication
-from shared import handling
+from shared import answers
 from shared.database import Database, table
-from shared.messaging import consumer, outbox
+from shared.messaging import consumer, letters, outbox
 from shared.migrating import NotMigrated, migrate, places, require_current
 from tests.shared.messaging import tally
 
@@ -54,7 +54,9 @@ CREATE INDEX ix_refusals_session ON refusals (session);
 CREATE TABLE sessions (session VARCHAR NOT NULL, title VARCHAR NOT NULL, place VARCHAR NOT NULL, opens VARCHAR NOT NULL,
     closes VARCHAR NOT NULL, PRIMARY KEY (session));
 INSERT INTO events VALUES ('drafting', 'one', 1, 1, 'id-1', 'a.v1', 'r', 'body');
-INSERT INTO dead_letters VALUES ('drafting-events', 0, 7, 'k', 'why', 's', 'b');
+INSERT INTO parked VALUES ('one', 'drafting', 2, 'why', 's', 'body');
+INSERT INTO dead_letters VALUES ('drafting-events', 0, 7, 'k', 'why', 's', '{{"headers":{{"ce_id":"é"}},"value":"v"}}');
+INSERT INTO dead_letters VALUES ('drafting-events', 0, 8, 'k', 'why', 's', 'b');
 INSERT INTO refusals (session, command, actor, at, problem) VALUES ('one', 'c', 'a', 't', 'p');
 INSERT INTO sessions VALUES ('one', 'A session', 'Vienna', '2022-05-23', '2022-05-27');
 """
@@ -73,7 +75,7 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
 
 def described(name: str) -> MetaData:
     metadata = MetaData()
-    for model in (*outbox.TABLES, *consumer.TABLES, *handling.TABLES, *STORES[name].TABLES):
+    for model in (*outbox.TABLES, *consumer.TABLES, *answers.TABLES, *STORES[name].TABLES):
         table(model).to_metadata(metadata)
     return metadata
 
@@ -108,14 +110,23 @@ async def test_a_database_of_the_release_before_revisions_keeps_every_row(databa
         assert await connection.run_sync(compared, described("drafting")) == []
         found = {
             name: [tuple(row) for row in await connection.execute(text(f"SELECT * FROM {name}"))]
-            for name in ("events", "dead_letters", "refusals", "sessions")
+            for name in ("events", "parked", "refusals", "sessions")
         }
     assert found == {
         "events": [("drafting", "one", 1, 1, "id-1", "a.v1", "r", "body")],
-        "dead_letters": [("drafting-events", 0, 7, "k", "why", "s", "b")],
+        "parked": [("one", "drafting", 2, "why", "s", "body", 1, None)],
         "refusals": [(1, "one", "c", "a", "t", "p")],
         "sessions": [("one", "A session", "Vienna", "2022-05-23", "2022-05-27")],
     }
+
+    async with database.reading() as connection:
+        kept = await letters.letters(connection)
+    assert [(row.topic, row.partition, row.offset, row.key, row.value, row.reason) for row in kept] == [
+        ("drafting-events", 0, 7, b"k", b"v", "why"),
+        ("drafting-events", 0, 8, b"k", b"b", "why"),
+    ]
+    assert [letters.headers_of(row) for row in kept] == [(("ce_id", "é".encode()),), ()]
+    assert [(row.announced, row.settled) for row in kept] == [(False, None)] * 2
 
 
 async def test_copies_of_a_service_that_start_at_once_migrate_once(database: Database):
@@ -131,6 +142,6 @@ async def test_a_database_that_is_not_of_this_release_is_refused_where_nobody_ma
     await migrate(database, places())
     with pytest.raises(NotMigrated) as refused:
         await require_current(database, places(drafting.MIGRATIONS))
-    assert refused.value.facts == {"has": ["log_0002"], "needs": ["drafting_0001", "log_0002"]}
+    assert refused.value.facts == {"has": ["log_0003"], "needs": ["drafting_0001", "log_0003"]}
     await migrate(database, places(drafting.MIGRATIONS))
     await require_current(database, places(drafting.MIGRATIONS))

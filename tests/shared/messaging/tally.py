@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import Field, SQLModel
 
 from shared.access import Actor, Grant, Role, Seats
+from shared.answers import Asked
 from shared.database import table
 from shared.documents.vocabulary import Refusal
 from shared.events.base import EventData
@@ -22,7 +23,6 @@ from shared.events.catalogue import topic
 from shared.events.drafting import PaperListed, SessionOpened, StatementRecorded
 from shared.events.envelope import START, Cause, Event, Head, data_json, positions_text, record, to_headers
 from shared.events.proof import SigningKey
-from shared.handling import Asked
 from shared.messaging.broker import Message, Outgoing
 from shared.messaging.embedded import EmbeddedBroker
 from shared.service import Service, Surroundings
@@ -79,6 +79,7 @@ class Tally:
 
     def __init__(self, producer: str = "adoption") -> None:
         self.mended = False
+        self.complaint = "this cannot be swallowed"
         self.stage: Stage[State] = Stage(
             producer=producer,
             initial=State(),
@@ -97,7 +98,7 @@ class Tally:
         if not isinstance(data, StatementRecorded):
             return state
         if data.item.startswith(POISON) and not self.mended:
-            raise ValueError("this cannot be swallowed")
+            raise ValueError(self.complaint)
         return replace(state, said={**state.said, source: (*state.said.get(source, ()), data.item)})
 
     def _say(self, _state: State, command: Say, _now: datetime, _actor: Actor) -> Sequence[EventData]:

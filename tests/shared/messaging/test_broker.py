@@ -27,7 +27,8 @@ from shared.messaging.broker import (
     SubscriptionClosed,
     partition_of,
 )
-from shared.messaging.embedded import BrokerFileInUse, EmbeddedBroker, EmbeddedSubscription
+from shared.messaging.embedded import EmbeddedBroker, EmbeddedSubscription
+from shared.messaging.embedded_file import BrokerFileInUse
 from tests.shared.messaging.broker_suite import BrokerSuite, events, numbers, take
 
 ROOT = Path(__file__).parents[3]

@@ -17,7 +17,7 @@ from sqlalchemy.exc import OperationalError
 from shared.database import table
 from shared.events.catalogue import CATALOGUE
 from shared.events.envelope import Event, canonical, parse
-from shared.messaging import consumer, outbox
+from shared.messaging import letters, outbox, parking, waiting
 from shared.messaging.broker import Message
 from shared.messaging.embedded import EmbeddedBroker
 from shared.service import Service, Surroundings
@@ -76,12 +76,12 @@ async def said(it: Service[State], owner: str = "session-1") -> dict[str, tuple[
 
 async def parked(it: Service[State]) -> list[tuple[str, str, int]]:
     async with it.database.reading() as connection:
-        return [(row.owner, row.producer, row.sequence) for row in await consumer.parked(connection)]
+        return [(row.owner, row.producer, row.sequence) for row in await parking.parked(connection)]
 
 
 async def why(it: Service[State]) -> str:
     async with it.database.reading() as connection:
-        (row,) = await consumer.parked(connection)
+        (row,) = await parking.parked(connection)
     return row.reason
 
 
@@ -109,7 +109,7 @@ async def test_an_event_whose_predecessor_is_missing_waits_and_then_all_take_eff
     assert await said(it) == {}
     assert await count(it, "waiting") == 3
     async with it.database.reading() as connection:
-        assert await consumer.waiting_since(connection) is not None
+        assert await waiting.waiting_since(connection) is not None
     assert await hear(it, a) == 4
     assert await said(it) == {"drafting": ("a", "b", "c", "d")}
     assert await rows(it, "session-1") == ["a", "b", "c", "d"]
@@ -196,7 +196,7 @@ async def test_a_second_poison_behind_the_first_parks_at_its_own_place(
     forged = replace(drafting.say("c"), data=drafting.events[0].data)
     forged = replace(forged, envelope=forged.envelope.model_copy(update={"digest": "0" * 64}))
     await it.handlers.hear([message(forged)], NOW)
-    assert await count(it, "dead_letters") == 1, "data that is not what the digest says is no event"
+    assert await count(it, "letters") == 1, "data that is not what the digest says is no event"
     tally.mended = True
     assert (await it.handlers.retry("session-1", NOW)).effective == 3
     assert await hear(it, drafting.events[2]) == 1
@@ -256,7 +256,7 @@ async def test_once_the_false_event_is_put_right_a_retry_takes_in_what_came_mean
     await hear(it, Stream("drafting").say("forged"), b, c)
     assert await count(it, "waiting") == 2
     async with it.database.writing() as connection:
-        await connection.execute(update(table(consumer.ParkedRow)).values(body=canonical(a).decode()))
+        await connection.execute(update(table(parking.ParkedRow)).values(body=canonical(a).decode()))
     assert (await it.handlers.retry("session-1", NOW)).effective == 2
     assert await said(it) == {"drafting": ("a", "b", "c")}
 
@@ -271,10 +271,12 @@ async def test_a_message_without_an_id_is_a_dead_letter_and_never_given_one(
     assert await it.deliver() == 4
     assert await said(it) == {"drafting": ("a", "b")}
     async with it.database.reading() as connection:
-        found = (await connection.exec_driver_sql('SELECT "offset", key, reason, body FROM dead_letters')).all()
-    assert [(row.offset, row.key) for row in found] == [(0, "session-1"), (2, "session-1")]
+        found = await letters.letters(connection)
+    found = sorted(found, key=lambda row: row.offset or 0)
+    assert [(row.offset, row.owner) for row in found] == [(0, "session-1"), (2, "session-1")]
     assert "id: Field required" in found[0].reason
-    assert "ce_id" not in found[0].body
+    assert [letters.headers_of(row) for row in found] == [nameless.headers, nonsense.headers]
+    assert [(row.key, row.value) for row in found] == [(each.key, each.value) for each in (nameless, nonsense)]
     assert await it.lag() == 0
 
 
@@ -285,7 +287,7 @@ async def test_an_event_on_anothers_topic_or_under_anothers_key_is_a_dead_letter
     await around.broker.publish("drafting-events", [replace(sent, key=b"session-2")])
     await it.deliver()
     assert await said(it) == {}
-    assert await count(it, "dead_letters") == 1
+    assert await count(it, "letters") == 1
     await around.broker.publish("drafting-events", [sent])
     await it.deliver()
     assert await said(it) == {"drafting": ("a",)}
@@ -331,7 +333,7 @@ async def test_a_dead_letter_that_comes_again_is_kept_once(it: Service[State]):
     nothing = Message("drafting-events", 0, 5, b"session-1", b"", ())
     await it.handlers.hear([nothing, nothing], NOW)
     await it.handlers.hear([nothing], NOW)
-    assert await count(it, "dead_letters") == 1
+    assert await count(it, "letters") == 1
 
 
 async def test_a_reaction_is_decided_once_though_its_cause_comes_again(

@@ -1,0 +1,67 @@
+"""How a service stands: alive, ready, and measured."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, TypeVar
+
+from fastapi import FastAPI, Response
+from fastapi.responses import JSONResponse
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from shared.database import is_down
+from shared.messaging import parking, waiting
+from shared.service import Service
+
+S = TypeVar("S")
+
+
+def add_health(app: FastAPI, service: Service[S]) -> None:
+    """Add these to a service's app."""
+
+    @app.get("/healthz", tags=["operations"], summary="The process is alive")
+    async def healthz() -> dict[str, str]:
+        return {"status": "ok", "service": service.stage.producer}
+
+    @app.get(
+        "/readyz",
+        tags=["operations"],
+        summary="The service takes acts and hears the others",
+        responses={
+            503: {
+                "description": "A loop has stood still for too long, or the database is away. Sessions that are parked "
+                "or wait for something are told of, and do not make the service unready: all others go on."
+            }
+        },
+    )
+    async def readyz() -> JSONResponse:
+        stalled = service.stalled()
+        try:
+            async with service.database.reading() as connection:
+                state = await _standing(connection)
+        except Exception as error:
+            if not is_down(error):
+                raise
+            return JSONResponse({"ready": False, "database": "away", "stalled": stalled}, status_code=503)
+        body = {"ready": not stalled, **state, "stalled": stalled}
+        return JSONResponse(body, status_code=503 if stalled else 200)
+
+    @app.get("/metrics", tags=["operations"], summary="Metrics for Prometheus")
+    async def metrics() -> Response:
+        async with service.database.reading() as connection:
+            state = await _standing(connection)
+        service.metrics.parked.labels(service.metrics.service).set(len(state["parked"]))
+        since = state["waiting_since"]
+        waited = (service.around.clock() - datetime.fromisoformat(since)).total_seconds() if since else 0
+        service.metrics.waiting.labels(service.metrics.service).set(max(0, waited))
+        return Response(service.metrics.text(), media_type="text/plain; version=0.0.4")
+
+
+async def _standing(connection: AsyncConnection) -> dict[str, Any]:
+    parked = await parking.parked(connection)
+    return {
+        "parked": [
+            {"owner": p.owner, "producer": p.producer, "sequence": p.sequence, "reason": p.reason} for p in parked
+        ],
+        "waiting_since": await waiting.waiting_since(connection),
+    }
