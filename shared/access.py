@@ -74,10 +74,6 @@ class Actor(Frozen):
         held = [grant for grant in self.grants if grant.role is role and grant.covers(session, ())]
         return bool(held) and all(any(grant.covers(session, (body,)) for grant in held) for body in bodies)
 
-    def grants_any(self, *roles: Role) -> bool:
-        """Whether one of the roles is granted in any session at all."""
-        return any(grant.role in roles for grant in self.grants)
-
     def sees(self, session: str) -> Audience:
         """The widest audience that the actor belongs to in a session."""
         if any(self.has(role, session) for role in (Role.SECRETARIAT, Role.AUDITOR)):

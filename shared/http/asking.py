@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 from fastapi import Query, Request
 
@@ -69,8 +69,17 @@ def instant_of(text: str) -> datetime:
 
 def need(actor: Actor, session: str, *roles: Role) -> None:
     """Raise unless the actor has one of the roles in the session: for reads that are not for everyone."""
-    if any(actor.has(role, session) for role in roles):
-        return
+    if not any(actor.has(role, session) for role in roles):
+        _refuse(actor, *roles)
+
+
+def need_somewhere(actor: Actor, *roles: Role) -> None:
+    """Raise unless the actor has one of the roles in any session: for reads that are not of one session alone."""
+    if not any(grant.role in roles for grant in actor.grants):
+        _refuse(actor, *roles)
+
+
+def _refuse(actor: Actor, *roles: Role) -> NoReturn:
     if actor == NOBODY:
         raise NotSignedIn("Say who you are: this is not public.")
     raise NotAllowed("Your seat does not allow this here.", open_to=sorted(role.value for role in roles))

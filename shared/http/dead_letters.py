@@ -7,18 +7,19 @@ from typing import Annotated, Any, TypeVar
 from fastapi import FastAPI, Query, Request
 
 from shared.access import Role
-from shared.http.asking import Circumstances, need
+from shared.http.asking import Circumstances, need, need_somewhere
 from shared.messaging import letters
 from shared.messaging.letters import LetterRow
 from shared.service import Service
 
 S = TypeVar("S")
 
-_READERS = (Role.SECRETARIAT, Role.AUDITOR)
-
 
 def add_dead_letters(app: FastAPI, service: Service[S], circumstances: Circumstances) -> None:
-    """Add these to a service's app. A letter is for those who sit in its session; one that names none is for all."""
+    """Add these to a service's app. A letter is for those who sit in its session; one that names none is for all.
+
+    Whether there is a letter of some name is for readers alone too.
+    """
 
     async def named(letter: str) -> LetterRow:
         async with service.database.reading() as connection:
@@ -30,31 +31,26 @@ def add_dead_letters(app: FastAPI, service: Service[S], circumstances: Circumsta
         settled: Annotated[bool, Query(description="Those too that were taken in after all.")] = False,
     ) -> list[dict[str, Any]]:
         actor = circumstances.actor(request)
+        need_somewhere(actor, Role.SECRETARIAT, Role.AUDITOR)
         async with service.database.reading() as connection:
             found = await letters.letters(connection, settled=settled)
-        if not actor.grants_any(*_READERS):
-            need(actor, "", *_READERS)
-        return [_in_short(row) for row in found if any(actor.has(role, row.owner) for role in _READERS)]
+        seen = [row for row in found if actor.has(Role.SECRETARIAT, row.owner) or actor.has(Role.AUDITOR, row.owner)]
+        return [_in_short(row) for row in seen]
 
     @app.get("/dead-letters/{letter}", tags=["operations"], summary="A message that could not be taken in, as it came")
-    async def letter(request: Request, letter: str) -> dict[str, Any]:
-        row = await _for_readers(request, letter)
+    async def shown(request: Request, letter: str) -> dict[str, Any]:
+        need_somewhere(circumstances.actor(request), Role.SECRETARIAT, Role.AUDITOR)
+        row = await named(letter)
+        need(circumstances.actor(request), row.owner, Role.SECRETARIAT, Role.AUDITOR)
         return {**_in_short(row), **_message(row)}
 
     @app.post("/dead-letters/{letter}/replay", tags=["operations"], summary="Take it in again")
     async def replay(request: Request, letter: str) -> dict[str, Any]:
-        row = await _for_readers(request, letter)
+        need_somewhere(circumstances.actor(request), Role.SECRETARIAT)
+        row = await named(letter)
         need(circumstances.actor(request), row.owner, Role.SECRETARIAT)
         heard = await service.handlers.replay(row, service.around.clock())
         return {"effective": heard.effective, **_in_short(await named(letter))}
-
-    async def _for_readers(request: Request, letter: str) -> LetterRow:
-        actor = circumstances.actor(request)
-        if not actor.grants_any(*_READERS):
-            need(actor, "", *_READERS)  # whether there is such a letter is for readers alone
-        row = await named(letter)
-        need(actor, row.owner, *_READERS)
-        return row
 
     @app.post("/sessions/{session}/retry", tags=["operations"], summary="Try a parked session again")
     async def retry(request: Request, session: str) -> dict[str, int]:

@@ -194,6 +194,6 @@ def _refused(operation: Mapping[str, Any], method: str, guarded: bool, asks_who:
 def readers(route: APIRoute) -> list[str]:
     """The roles that a read is open to, or none if it is public: read from the guard that its function calls."""
     names = set(route.endpoint.__code__.co_names)  # a second list, beside the guards, could tell something else
-    if "need" in names:
+    if names & {"need", "need_somewhere"}:
         return [role.value for role in Role if role.name in names]
     return list(SEATED) if "seated" in names else []
