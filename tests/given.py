@@ -157,9 +157,9 @@ class Given:
             self._announce(service, reaction, Cause.of(event, service))
 
 
-def a_session(meetings: int = 2, **changes: Any) -> Given:
+def a_session(meetings: int = 2, begun: Given | None = None, **changes: Any) -> Given:
     """A session of two working groups in Vienna with joint meetings, one a day."""
-    given = Given()
+    given = begun or Given()
     opening = {
         "title": "Meetings of the working groups",
         "place": "Vienna",

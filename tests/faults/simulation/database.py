@@ -42,8 +42,8 @@ class Store:
         assert isinstance(raw, sqlite3.Connection)
         self.raw = raw
         self.raw.isolation_level = None
-        self._tables = [name for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        self._tables = [name for name in self._tables if name != "alembic_version"]
+        self.tables = [name for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        self.tables = [name for name in self.tables if name != "alembic_version"]
         self._active: Transaction | None = None
         self._held: dict[str, Transaction] = {}
         self._waiting: list[asyncio.Future[None]] = []
@@ -57,7 +57,7 @@ class Store:
             self.raw.execute("ROLLBACK")
         self._active, self._held, self._waiting, self.on_commit = None, {}, [], None
         self.planted = {}
-        for name in self._tables:
+        for name in self.tables:
             self.raw.execute(f'DELETE FROM "{name}"')
 
     def committed(self, sql: str, *parameters: Any) -> list[Any]:

@@ -7,15 +7,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from shared.events.envelope import Event
-from tests.faults.simulation import scripts
+from tests.faults.simulation import scripts, whole, world
 from tests.faults.simulation.boundaries import Boundary
-from tests.faults.simulation.database import Store
-from tests.faults.simulation.invariants import broken, logs_of, own
+from tests.faults.simulation.invariants import broken, logs_of, outcome
 from tests.faults.simulation.parts import simulated_parts
 from tests.faults.simulation.schedule import Choices, Loop
 from tests.faults.simulation.trouble import Trouble
-from tests.faults.simulation.world import World, make_desk, stores
+from tests.faults.simulation.world import World
 
 
 @dataclass(frozen=True)
@@ -32,36 +30,34 @@ class Played:
     lines: list[str]
 
 
+EVERY = 50
+"""Of so many seeds one is played by the five services themselves, which takes as long as many schedules of desks."""
+
+
 class Theatre:
     """The stores of one worker, used for one schedule after another."""
 
-    def __init__(self, make: Any = make_desk) -> None:
-        self._stores: dict[str, Store] = stores()
-        self._make = make
-        self._undisturbed: dict[str, dict[str, list[bytes]]] = {}
+    def __init__(self) -> None:
+        self._desks = world.stores()
+        self._undisturbed: dict[str, dict[str, Any]] = {}
 
     def play(self, seed: int, *, telling: bool = False) -> Played:
         """Play one seed."""
         choices = Choices(seed, telling)
         trouble = Trouble.drawn(choices)
-        if choices.happens(0.3):
-            script = scripts.REHEARSALS[choices.below(len(scripts.REHEARSALS))]
-        else:
-            script = scripts.at_once(choices, trouble.first_function)
+        script = _script(choices, trouble)
         choices.tell(f"seed {seed}: {script.name}")
-        world = self._world(script, choices, trouble)
-        found = self._found(world)
+        played = self._world(script, choices, trouble)
+        found = self._found(played)
         if script.rehearsed and not found:
-            logs = logs_of(world)
-            if _outputs(logs) != self._reference(script):
-                found = ["the events are not those of the undisturbed run"]
+            found = self._differs(played)
         return Played(
             seed,
             script.name,
             choices.fingerprint,
             choices.steps,
-            world.deaths,
-            world.trouble.crashed,
+            played.deaths,
+            trouble.crashed,
             found,
             choices.lines,
         )
@@ -73,32 +69,44 @@ class Theatre:
             loop.stalling = (0.0, 0.02, 0.08)[choices.below(3)]
             if choices.happens(0.3):
                 loop.slow = script.desks[choices.below(len(script.desks))]
-        used = {name: self._stores[name] for name in script.desks}
-        return World(choices, script, used, self._make, trouble or Trouble(), loop, troubled=trouble is not None)
+        if script.real:
+            stores, hears, make = whole.stores(), whole.HEARS, whole.make
+        else:
+            stores = {name: self._desks[name] for name in script.desks}
+            hears = {name: tuple(other for other in script.desks if other != name) for name in script.desks}
+            make = world.make_desk
+        troubled = trouble is not None
+        return World(choices, script, stores, hears, make, trouble or Trouble(), loop, troubled=troubled)
 
-    def _found(self, world: World) -> list[str]:
+    def _found(self, played: World) -> list[str]:
         try:
-            world.loop.play(world.play())
+            played.loop.play(played.play())
         except Exception as error:
-            return [f"{type(error).__name__}: {error}", *world.wrong]
-        return list(broken(world, logs_of(world)))
+            return [f"{type(error).__name__}: {error}", *played.wrong]
+        return list(broken(played, logs_of(played)))
 
-    def _reference(self, script: scripts.Script) -> dict[str, list[bytes]]:
-        """The events of the script played undisturbed."""
+    def _differs(self, played: World) -> list[str]:
+        """How the outcome of a rehearsal is another than that of the same rehearsal played undisturbed."""
+        found, script = outcome(played, logs_of(played)), played.script
         if script.name not in self._undisturbed:
-            world = self._world(script, Choices(0), None)
-            found = self._found(world)
-            assert not found, found
-            self._undisturbed[script.name] = _outputs(logs_of(world))
-        return self._undisturbed[script.name]
+            calm = self._world(script, Choices(0), None)
+            wrong = self._found(calm)
+            assert not wrong, wrong
+            self._undisturbed[script.name] = outcome(calm, logs_of(calm))
+        due = self._undisturbed[script.name]
+        return [f"the {what} are not those of the undisturbed run" for what in due if due[what] != found[what]]
 
 
-def _outputs(logs: dict[str, list[Event]]) -> dict[str, list[bytes]]:
-    return {service: own(log, service) for service, log in logs.items()}
+def _script(choices: Choices, trouble: Trouble) -> scripts.Script:
+    if choices.seed % EVERY == EVERY - 1:
+        return whole.plays()[choices.below(len(whole.plays()))]
+    if choices.happens(0.3):
+        return scripts.REHEARSALS[choices.below(len(scripts.REHEARSALS))]
+    return scripts.at_once(choices, trouble.first_function)
 
 
 @contextmanager
-def theatre(make: Any = make_desk) -> Iterator[Theatre]:
+def theatre() -> Iterator[Theatre]:
     """A place to play seeds, with the product's edges simulated."""
     with simulated_parts():
-        yield Theatre(make)
+        yield Theatre()

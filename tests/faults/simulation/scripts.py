@@ -27,15 +27,17 @@ class Act:
     expected: str | None = None
     race: str | None = None
     following: bool = False
+    actor: Actor = SECRETARIAT
+    at: datetime | None = None
 
 
 @dataclass(frozen=True)
 class Clock:
-    """The rehearsal's clock is moved on."""
+    """The rehearsal's clock is moved to an instant."""
 
     service: str
     session: str
-    seconds: int
+    at: datetime
 
 
 Client = tuple[Act | Clock, ...]
@@ -45,7 +47,8 @@ Client = tuple[Act | Clock, ...]
 class Script:
     """Clients that act at the same time, each one act after another; a `rehearsed` script has one.
 
-    In one that is `onlooked` others read meanwhile; one that is `signed` ends with checkpoints.
+    In one that is `onlooked` others read meanwhile; one that is `signed` ends with checkpoints. A `real` one is
+    played by the services themselves, others by desks. `owners` are the sessions.
     """
 
     name: str
@@ -54,6 +57,8 @@ class Script:
     rehearsed: bool = False
     onlooked: bool = False
     signed: bool = False
+    real: bool = False
+    owners: tuple[str, ...] = (FIRST, SECOND)
 
 
 def _say(service: str, session: str, *words: str, following: bool = False) -> Act:
@@ -155,7 +160,11 @@ REHEARSALS: Sequence[Script] = tuple(
         (
             "rehearsal: ringing",
             ("adoption", "drafting"),
-            (_say("adoption", FIRST, "timer-1", "b-1"), Clock("adoption", FIRST, 10), _say("drafting", FIRST, "a-1")),
+            (
+                _say("adoption", FIRST, "timer-1", "b-1"),
+                Clock("adoption", FIRST, BEGINNING + timedelta(seconds=10)),
+                _say("drafting", FIRST, "a-1"),
+            ),
         ),
         (
             "rehearsal: poisoned",

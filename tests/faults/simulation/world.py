@@ -30,7 +30,7 @@ from tests.faults.simulation.broker import SimulatedBroker, Topics
 from tests.faults.simulation.database import Store
 from tests.faults.simulation.process import ConnectionLost, Process, of_its_process
 from tests.faults.simulation.schedule import Choices, Loop, Stuck
-from tests.faults.simulation.scripts import BEGINNING, FIRST, SECOND, SECRETARIAT, Act, Clock, Script, now_of
+from tests.faults.simulation.scripts import BEGINNING, Act, Clock, Script, now_of
 from tests.faults.simulation.trouble import Trouble
 
 SETTINGS = Settings(
@@ -38,6 +38,9 @@ SETTINGS = Settings(
 )
 MOST_LOOKS = 4000
 """So often does a schedule look whether everything is at rest, each time after some simulated time."""
+
+SIGNED = BEGINNING + timedelta(days=365)
+"""When the logs of a rehearsal are signed."""
 
 KEY = SigningKey.of_seed("simulation")
 SEATS = Seats(b"s" * 32)
@@ -54,11 +57,12 @@ class Answered:
 
 @dataclass
 class World:
-    """Everything of one schedule. `stores` are emptied; `make` builds a service in its surroundings."""
+    """Everything of one schedule. `stores` are emptied; `make` builds a service, which `hears` others by name."""
 
     choices: Choices
     script: Script
     stores: dict[str, Store]
+    hears: Mapping[str, tuple[str, ...]]
     make: Callable[[Process, Surroundings], Service[Any]]
     trouble: Trouble
     loop: Loop
@@ -118,14 +122,14 @@ class World:
         if self.script.rehearsed or self.script.signed:
             for service in self.stores:
                 await self._ask(service, self._sign)
-            await self.settle()
+                await self.settle()
         for service in self.stores:
-            for owner in (FIRST, SECOND):
+            for owner in self.script.owners:
                 self.states[service, owner] = await self._ask(service, partial(_state, owner))
 
     async def _sign(self, service: Service[Any]) -> None:
         if self.script.rehearsed:
-            await service.handlers.checkpoint(FIRST, now_of(100))
+            await service.handlers.checkpoint(self.script.owners[0], SIGNED)
         else:
             await service.checkpoint_all()
 
@@ -143,7 +147,7 @@ class World:
                 p.service is not None and not p.dead for (name, _), p in self.processes.items() if name == service
             ):
                 return False
-            if any(self.topics.behind(service, [topic(other) for other in self._heard_by(service)]).values()):
+            if any(self.topics.behind(service, [topic(other) for other in self.hears[service]]).values()):
                 return False
             if not self.script.rehearsed and store.committed("SELECT 1 FROM deadlines"):
                 return False
@@ -155,9 +159,6 @@ class World:
             if unrelayed:
                 return False
         return True
-
-    def _heard_by(self, service: str) -> list[str]:
-        return [other for other in self.stores if other != service]
 
     def _start(self, service: str, number: int) -> None:
         self.processes[service, number] = Process(self, service, number)
@@ -180,13 +181,12 @@ class World:
 
     async def _do(self, act: Act | Clock, number: int) -> None:
         if isinstance(act, Clock):
-            until = now_of(number) + timedelta(seconds=act.seconds)
-            await self._ask(act.service, lambda it: it.handlers.fire_due(until, act.session))
+            await self._ask(act.service, lambda it: it.handlers.fire_due(act.at, act.session))
             return
         reached = self._positions.setdefault(act.command.session, {})
         after = dict(reached) if act.following else None
-        now = now_of(number)
-        asked = Asked(SECRETARIAT, act.key, now, act.expected, after, rehearsing=self.script.rehearsed)
+        now = act.at or now_of(number)
+        asked = Asked(act.actor, act.key, now, act.expected, after, rehearsing=self.script.rehearsed)
         ask = partial(self._answer, act, asked)
         if self.troubled and self.choices.happens(0.15):
             first, second = await asyncio.gather(ask(), ask())
