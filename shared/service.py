@@ -18,7 +18,7 @@ from shared.events.catalogue import topic
 from shared.events.proof import SigningKey
 from shared.handling import Handlers
 from shared.messaging import letters, outbox
-from shared.messaging.broker import Broker, PartitionLost, Subscription
+from shared.messaging.broker import Broker, Partition, PartitionLost, Subscription
 from shared.messaging.broker import Message as Polled
 from shared.messaging.consumer import Hears, Project, nothing_to_project
 from shared.messaging.letters import dead_letter_topic
@@ -35,6 +35,10 @@ SLOW_POLL = 5.0
 
 TURN_POLL = 1.0
 """Seconds after which another process of the service looks whether the one that relays is gone."""
+
+
+WRITERS = 4
+"""How many partitions are taken in at once where the database takes several writers; commands need connections too."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +82,7 @@ class Service(Generic[S]):
         self._turn = turn(self.database, self.handlers.outgoing.set)
         self._migrations = migrating.places(migrations)
         self._subscription: Subscription | None = None
+        self._writers = asyncio.Semaphore(WRITERS)
         self._went: dict[str, float] = {}
         self._log = logger(stage.producer)
 
@@ -140,20 +145,33 @@ class Service(Generic[S]):
         return len(rows)
 
     async def deliver(self, wait: float = 0.0, at_most: int = 100) -> int:
-        """Take in what the broker has for this service. Returns how many messages that was."""
-        if self._subscription is None:
+        """Take in what the broker has for this service. Returns how many messages that was.
+
+        Where the database takes several writers each partition goes at its own pace, and fails alone.
+        """
+        subscription = self._subscription
+        if subscription is None:
             return 0
-        messages = await self._subscription.poll(at_most, wait)
-        if messages:
-            try:
-                await self.handlers.hear(messages, self.around.clock())
-                await self._subscription.commit(messages)
-            except PartitionLost as lost:
-                self._log.info("partition lost; its messages come again and are known", places=str(lost))
-            except Exception:
-                await self._read_again(self._subscription, messages)
-                raise
+        messages = await subscription.poll(at_most, wait)
+        lanes = [messages] if not self.database.is_shared else _by_partition(messages)
+        outcomes = await asyncio.gather(
+            *(self._take_in(subscription, lane) for lane in lanes if lane), return_exceptions=True
+        )
+        for outcome in outcomes:
+            if outcome is not None:
+                raise outcome
         return len(messages)
+
+    async def _take_in(self, subscription: Subscription, messages: Sequence[Polled]) -> None:
+        try:
+            async with self._writers:
+                await self.handlers.hear(messages, self.around.clock())
+            await subscription.commit(messages)
+        except PartitionLost as lost:
+            self._log.info("partition lost; its messages come again and are known", places=str(lost))
+        except Exception:
+            await self._read_again(subscription, messages)
+            raise
 
     async def _read_again(self, subscription: Subscription, messages: Sequence[Polled]) -> None:
         """Go back to messages not taken in, which a later commit would pass over, or not committed, which would lag."""
@@ -232,3 +250,10 @@ class Service(Generic[S]):
                 self._log.exception("retried after a failure", loop=name, pause=pause)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, 10.0)
+
+
+def _by_partition(messages: Sequence[Polled]) -> list[list[Polled]]:
+    lanes: dict[Partition, list[Polled]] = {}
+    for message in messages:
+        lanes.setdefault(message.place, []).append(message)
+    return list(lanes.values())
