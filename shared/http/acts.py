@@ -28,6 +28,7 @@ from shared.access import POLICY, Actor, Role
 from shared.answers import Asked, RefusedBefore
 from shared.events.catalogue import PRODUCERS
 from shared.events.envelope import positions
+from shared.http.addressed import Addressed
 from shared.http.asking import Circumstances
 from shared.http.bounded import Bounded
 from shared.http.description import add_description
@@ -67,6 +68,7 @@ def application(service: Service[S], title: str, acts: Sequence[Act], examples: 
     describe(app)
     add_description(app, service.around.settings.address)
     app.add_middleware(Bounded, most=service.around.settings.max_body_bytes)
+    app.add_middleware(Addressed)
     circumstances = Circumstances(service.around)
     for act in acts:
         _add_act(app, service, circumstances, act, shown.get(act.command.name))

@@ -4,9 +4,11 @@ Each case is asked of all services together over HTTP; positions, versions and e
 """
 
 import json
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import product
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -509,6 +511,26 @@ def test_a_malformed_scenario_is_named_with_its_line_and_key(
     for words in said:
         assert words in error
     assert not (tmp_path / "out").exists()
+
+
+@in_one_loop
+@pytest.mark.parametrize("service", ["/drafting", "/amendments", "/adoption", "/publication", ""])
+async def test_nothing_stands_at_an_address_with_a_control_sign_in_it(service: str, desk: Desk):
+    openapi = (await desk.client.get(f"{service}/openapi.json")).json()
+    asked = 0
+    for path, methods in openapi["paths"].items():
+        for method, sign, place in product(methods, ("%00", "%0A", "%C2%85"), ("path", "query")):
+            filled = re.sub(r"\{[^}]+\}", f"a{sign}b" if place == "path" else "ab", path)
+            if place == "path" and filled == path:
+                continue
+            address = service + filled
+            response = await desk.client.request(
+                method.upper(), address + (f"?session=a{sign}b" if place == "query" else ""), headers=desk.headers()
+            )
+            assert (response.status_code, response.headers["content-type"]) == (404, "application/problem+json")
+            assert response.json()["place"] == place
+            asked += 1
+    assert asked > 50
 
 
 @pytest.mark.parametrize(
