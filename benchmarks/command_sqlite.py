@@ -22,7 +22,7 @@ from benchmarks.bare import BareStream
 from benchmarks.commands import FIGURE, Act, Numbered, by_the_product, opened, require_same_bytes
 from benchmarks.harness import LIMIT, NAIVE, PRODUCT, Goal, Row, Scale, Way
 from benchmarks.material import fresh, handlers, statement
-from shared.handling import AnswerRow
+from shared.answers import AnswerRow
 from shared.messaging.outbox import EventRow
 
 

@@ -17,12 +17,13 @@ from services.drafting.consumers import HEARS
 from services.drafting.domain import STAGE
 from services.drafting.domain.session import OpenSession, RecordStatement
 from shared.access import Actor, Grant, Role
+from shared.answers import Asked
 from shared.database import Database
 from shared.events.base import EventData, instant_text
 from shared.events.drafting import Body, Presiding, SessionOpened, StatementRecorded
 from shared.events.envelope import START, Cause, Event, Head, canonical, record
 from shared.events.proof import SigningKey
-from shared.handling import Asked, Handlers
+from shared.handling import Handlers
 from shared.migrating import migrate, places
 from shared.observability import Metrics
 

@@ -9,11 +9,11 @@ from sqlmodel import select
 
 from benchmarks.material import NOW, PRODUCER
 from services.drafting.domain.session import RecordStatement
+from shared.answers import AnswerRow
 from shared.events.base import instant_text
 from shared.events.catalogue import CATALOGUE
 from shared.events.drafting import StatementRecorded
 from shared.events.envelope import Cause, Event, Head, canonical, parse, record
-from shared.handling import AnswerRow
 from shared.messaging.outbox import EventRow
 
 LAST = select(EventRow).where(EventRow.producer == PRODUCER).order_by(EventRow.sequence.desc()).limit(1)  # type: ignore[attr-defined]
