@@ -10,10 +10,12 @@ import sys
 import time
 import urllib.request
 import uuid
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
+from itertools import cycle
 from pathlib import Path
+from typing import Protocol
 
 import httpx2
 import uvicorn
@@ -37,14 +39,54 @@ def free_ports(count: int) -> list[int]:
     return ports
 
 
+class Process(Protocol):
+    """What a `subprocess.Popen` and a child of the zygote have in common."""
+
+    pid: int
+
+    def poll(self) -> int | None: ...
+
+    def terminate(self) -> None: ...
+
+    def kill(self) -> None: ...
+
+    def wait(self, timeout: float = PATIENCE) -> int: ...
+
+
+Start = Callable[[str, Mapping[str, str], Path], Process]
+"""Starts a service in a process: its name, its settings, and the file of its log."""
+
+
+def by_command(service: str, environment: Mapping[str, str], log: Path) -> Process:
+    """Start a service as an operator does."""
+    with log.open("ab") as out:
+        return subprocess.Popen(
+            [sys.executable, "-m", f"services.{service}"],
+            cwd=ROOT,
+            env={**os.environ, **environment},
+            stdout=out,
+            stderr=out,
+        )
+
+
+def service_of(name: str) -> str:
+    """The service that a process runs: `drafting` for `drafting` and for `drafting.2`."""
+    return name.partition(".")[0]
+
+
 @dataclass
 class Fleet:
-    """Five processes over one Kafka and one PostgreSQL; `run` keeps the names of topics and databases apart."""
+    """Processes over one Kafka and one PostgreSQL; `run` keeps the names of topics, groups and databases apart.
+
+    A process is named by its service, a second one of a service such as `drafting.2`.
+    """
 
     home: Path
     ports: Mapping[str, int]
+    start_process: Start = by_command
     run: str = field(default_factory=lambda: uuid.uuid4().hex[:8])
-    running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    more: Mapping[str, str] = field(default_factory=dict)
+    running: dict[str, Process] = field(default_factory=dict)
 
     @property
     def keys(self) -> Path:
@@ -57,53 +99,59 @@ class Fleet:
         databases = os.environ["RAPPORTEUR_POSTGRES"].replace("{service}", f"p{self.run}_{{service}}")
         return {
             "RAPPORTEUR_KAFKA": os.environ["RAPPORTEUR_KAFKA"],
+            "RAPPORTEUR_KAFKA_PREFIX": f"p{self.run}.",
             "RAPPORTEUR_DATABASE_URL": databases,
             "RAPPORTEUR_KEYS": str(self.keys),
             "RAPPORTEUR_PARTITIONS": "2",
+            **self.more,
         }
 
-    def start(self, service: str) -> None:
-        """Start a service; `wait_ready` tells when it answers."""
-        with (self.home / f"{service}.log").open("ab") as log:
-            self.running[service] = subprocess.Popen(
-                [sys.executable, "-m", f"services.{service}"],
-                cwd=ROOT,
-                env={**os.environ, **self.environment, "RAPPORTEUR_PORT": str(self.ports[service])},
-                stdout=log,
-                stderr=log,
-            )
+    def log(self, name: str) -> str:
+        """What a process has written so far."""
+        return (self.home / f"{name}.log").read_text(encoding="utf-8", errors="replace")
 
-    def stop(self, service: str) -> int:
-        """End a service as an operator does; returns its exit status."""
-        self.running[service].terminate()
-        return self.running.pop(service).wait(timeout=PATIENCE)
+    def start(self, name: str) -> None:
+        """Start a process; `wait_ready` tells when it answers."""
+        own = {"RAPPORTEUR_PORT": str(self.ports[name]), "RAPPORTEUR_KAFKA_MEMBER": f"{name}-{self.run}"}
+        environment = {**self.environment, **own}
+        self.running[name] = self.start_process(service_of(name), environment, self.home / f"{name}.log")
 
-    def kill(self, service: str) -> None:
-        """End a service as a lack of memory does."""
-        self.running[service].kill()
-        self.running.pop(service).wait()
+    def stop(self, name: str) -> int:
+        """End a process as an operator does; returns its exit status."""
+        self.running[name].terminate()
+        return self.running.pop(name).wait(timeout=PATIENCE)
 
-    def wait_ready(self, service: str) -> None:
-        """Wait until a service says that it is ready; shows the end of its log if it does not."""
+    def kill(self, name: str) -> int:
+        """End a process as a lack of memory does; returns its exit status."""
+        self.running[name].kill()
+        return self.running.pop(name).wait()
+
+    def wait_ready(self, name: str) -> None:
+        """Wait until a process says that it is ready; shows the end of its log if it does not."""
         until = time.monotonic() + PATIENCE
-        while time.monotonic() < until and self.running[service].poll() is None:
+        while time.monotonic() < until and self.running[name].poll() is None:
             try:
-                with urllib.request.urlopen(f"http://127.0.0.1:{self.ports[service]}/readyz", timeout=5):
+                with urllib.request.urlopen(f"http://127.0.0.1:{self.ports[name]}/readyz", timeout=5):
                     return
             except OSError:
                 time.sleep(0.1)
-        raise AssertionError((self.home / f"{service}.log").read_text(encoding="utf-8")[-4000:])
+        raise AssertionError(self.log(name)[-4000:])
 
 
 @contextmanager
-def fleet(home: Path) -> Iterator[Fleet]:
-    """All services, ready, for the time of the block."""
-    made = Fleet(home, dict(zip(SERVICES, free_ports(len(SERVICES)), strict=True)))
+def fleet(
+    home: Path,
+    start_process: Start = by_command,
+    names: Sequence[str] = SERVICES,
+    more: Mapping[str, str] | None = None,
+) -> Iterator[Fleet]:
+    """All services, ready, for the time of the block; `more` are settings that they have beside the usual ones."""
+    made = Fleet(home, dict(zip(names, free_ports(len(names)), strict=True)), start_process, more=more or {})
     try:
-        for service in SERVICES:
-            made.start(service)
-        for service in SERVICES:
-            made.wait_ready(service)
+        for name in names:
+            made.start(name)
+        for name in names:
+            made.wait_ready(name)
         yield made
     finally:
         for process in made.running.values():
@@ -111,16 +159,26 @@ def fleet(home: Path) -> Iterator[Fleet]:
             process.wait()
 
 
+def nothing_noticed(_request: Request) -> None:
+    """For a gateway that nobody watches."""
+
+
 @asynccontextmanager
-async def gateway(ports: Mapping[str, int]) -> AsyncIterator[str]:
-    """A gateway as deploy/ has one: a service under its name, the portal at the top. Yields its address."""
+async def gateway(ports: Mapping[str, int], notice: Callable[[Request], None] = nothing_noticed) -> AsyncIterator[str]:
+    """A gateway as deploy/ has one: a service under its name, the portal at the top, the processes of one in turn.
+
+    Yields its address; `notice` is called with each request before it is passed on.
+    """
     client = httpx2.AsyncClient(timeout=PATIENCE)
+    services = {service_of(name) for name in ports}
+    turns = {each: cycle([port for name, port in ports.items() if service_of(name) == each]) for each in services}
 
     async def forward(request: Request) -> Response:
         _, first, *rest = request.url.path.split("/")
-        service, path = (first, "/".join(rest)) if first in ports else ("portal", request.url.path.lstrip("/"))
-        url = f"http://127.0.0.1:{ports[service]}/{path}?{request.url.query}"
+        service, path = (first, "/".join(rest)) if first in services else ("portal", request.url.path.lstrip("/"))
+        url = f"http://127.0.0.1:{next(turns[service])}/{path}?{request.url.query}"
         headers = {name: value for name, value in request.headers.items() if name != "host"}
+        notice(request)
         try:
             answer = await client.request(request.method, url, content=await request.body(), headers=headers)
         except httpx2.TransportError:
