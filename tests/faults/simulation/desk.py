@@ -44,6 +44,10 @@ class ApprovedAlready(Refusal):
     rule = "T2"
 
 
+class Refused(Refusal):
+    """A desk that is not mended refuses this by name, and does not try it again by itself."""
+
+
 class Open(Command):
     """Open a session."""
 
@@ -111,7 +115,7 @@ class Desk:
             return state
         word = data.item
         if word.startswith("poison") and self.producer == "amendments" and not self._mended:
-            raise ValueError("this cannot be swallowed")
+            raise Refused("This is refused.") if "named" in word else ValueError("this cannot be swallowed")
         state = replace(state, said={**state.said, source: (*state.said.get(source, ()), word)})
         return self._own(state, word, event) if source == self.producer else state
 

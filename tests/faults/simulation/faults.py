@@ -16,6 +16,7 @@ import rfc8785
 from sqlalchemy import insert, select
 
 import shared.handling as handling
+from shared import answers
 from shared.events import envelope
 from shared.events.catalogue import CATALOGUE
 from shared.events.envelope import Cause, Event
@@ -194,7 +195,7 @@ def version_unchecked() -> Iterator[None]:
 
 @fault("the answer is kept in the transaction of its events")
 def answer_apart() -> Iterator[None]:
-    real_act, real_remember = Handlers.act, handling._remember
+    real_act, real_remember = Handlers.act, answers.remember
     late: dict[int, Any] = {}
 
     async def remember(connection: Any, asked: Any, request: str, answer: Any) -> Any:
@@ -209,7 +210,7 @@ def answer_apart() -> Iterator[None]:
                 await real_remember(connection, *found)
         return answer
 
-    with instead(handling, "_remember", remember), instead(Handlers, "act", act):
+    with instead(answers, "remember", remember), instead(Handlers, "act", act):
         yield
 
 
@@ -243,15 +244,15 @@ def parked_taken() -> Iterator[None]:
         if not self._is_ready(event, await self._journal(event.envelope.partitionkey)):
             await self._wait(event)
         elif await self._effect(event):
-            await self.wake(event.envelope.partitionkey)
+            await self._wake(event.envelope.partitionkey)
 
-    with instead(consumer._Batch, "hear", hear):
+    with instead(consumer._Batch, "_hear", hear):
         yield
 
 
 @fault("poison is kept and told of, never passed over")
 def poison_skipped() -> Iterator[None]:
-    async def park(_self: Any, _event: Event, _reason: str) -> None:
+    async def park(_self: Any, _event: Event, _reason: str, *, hopeful: bool = False) -> None:
         return None
 
     with instead(consumer._Batch, "_park", park):

@@ -12,15 +12,14 @@ from shared.events.catalogue import CATALOGUE, topic
 from shared.events.drafting import StatementRecorded
 from shared.events.envelope import NAMESPACE, START, Event, Head
 from shared.events.proof import LogCheckpointed
+from shared.messaging.letters import dead_letter_topic
 from tests.faults.simulation.desk import Amend, Approve, Open, Say, reaction
 from tests.faults.simulation.scripts import SECRETARIAT, Act
 
 if TYPE_CHECKING:
     from tests.faults.simulation.world import World
 
-TABLES_OF_THE_LOG = frozenset(
-    {"events", "relayed", "deadlines", "answers", "refusals", "waiting", "parked", "dead_letters"}
-)
+TABLES_OF_THE_LOG = frozenset({"events", "relayed", "deadlines", "answers", "refusals", "waiting", "parked", "letters"})
 
 Logs = dict[str, list[Event]]
 """What each service knows, in the order in which it came to know it."""
@@ -40,6 +39,7 @@ def broken(world: World, logs: Logs) -> Iterator[str]:
     for service in world.stores:
         yield from _in_order(service, logs[service], set(world.stores))
         yield from _at_rest(world, service)
+        yield from _lettered(world, service)
         yield from _told(world, service, logs)
         for other in world.hears[service]:
             if own(logs[other], other) != own(logs[service], other):
@@ -106,9 +106,24 @@ def _in_order(service: str, log: list[Event], producers: set[str]) -> Iterator[s
 
 
 def _at_rest(world: World, service: str) -> Iterator[str]:
-    for table in ("waiting", "parked", "dead_letters"):
+    for table in ("waiting", "parked"):
         for row in world.stores[service].committed(f"SELECT * FROM {table}"):
             yield f"{service}: {table}: {str(row)[:200]}"
+
+
+def _lettered(world: World, service: str) -> Iterator[str]:
+    """What was given up is told on the topic beside, and settled, unless it is no event at all."""
+    rows = "SELECT letter, topic, settled, reason FROM letters"
+    letters = [(letter, of, settled) for letter, of, settled, _ in world.stores[service].committed(rows)]
+    nonsense = world.script.nonsense and "drafting" in world.hears[service]
+    open_still = [letter for letter, _, settled in letters if settled is None]
+    if len(open_still) != int(nonsense):
+        yield f"{service} has the dead letters {open_still}, and {int(nonsense)} could not be taken"
+    for letter, of, _ in letters:
+        names = (("dlq_letter", str(letter).encode()), ("dlq_group", service.encode()))
+        beside = world.topics.partitions([dead_letter_topic(of)])
+        if not any(set(names) <= set(message.headers) for place in beside for message in world.topics.logs[place]):
+            yield f"the dead letter {letter} of {service} was not told"
 
 
 def _told(world: World, service: str, logs: Logs) -> Iterator[str]:
@@ -118,6 +133,8 @@ def _told(world: World, service: str, logs: Logs) -> Iterator[str]:
     last: dict[str, int] = {}
     for place in world.topics.partitions([topic(service)]):
         for message in world.topics.logs[place]:
+            if message.value == b"{":
+                continue  # somebody else's
             event = wire.from_headers(message.headers, message.value, CATALOGUE)
             envelope = event.envelope
             if envelope.id not in seen:

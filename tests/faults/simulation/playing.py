@@ -39,7 +39,8 @@ class Theatre:
 
     def __init__(self) -> None:
         self._desks = world.stores()
-        self._undisturbed: dict[str, dict[str, Any]] = {}
+        rehearsals = (*scripts.REHEARSALS, *whole.plays())
+        self._undisturbed = {script.name: self._played_undisturbed(script) for script in rehearsals}
 
     def play(self, seed: int, *, telling: bool = False) -> Played:
         """Play one seed."""
@@ -85,14 +86,15 @@ class Theatre:
             return [f"{type(error).__name__}: {error}", *played.wrong]
         return list(broken(played, logs_of(played)))
 
+    def _played_undisturbed(self, script: scripts.Script) -> dict[str, Any]:
+        calm = self._world(script, Choices(0), None)
+        wrong = self._found(calm)
+        assert not wrong, wrong
+        return outcome(calm, logs_of(calm))
+
     def _differs(self, played: World) -> list[str]:
         """How the outcome of a rehearsal is another than that of the same rehearsal played undisturbed."""
         found, script = outcome(played, logs_of(played)), played.script
-        if script.name not in self._undisturbed:
-            calm = self._world(script, Choices(0), None)
-            wrong = self._found(calm)
-            assert not wrong, wrong
-            self._undisturbed[script.name] = outcome(calm, logs_of(calm))
         due = self._undisturbed[script.name]
         return [f"the {what} are not those of the undisturbed run" for what in due if due[what] != found[what]]
 
@@ -100,7 +102,7 @@ class Theatre:
 def _script(choices: Choices, trouble: Trouble) -> scripts.Script:
     if choices.seed % EVERY == EVERY - 1:
         return whole.plays()[choices.below(len(whole.plays()))]
-    if choices.happens(0.3):
+    if trouble.first_function not in scripts.HOME and choices.happens(0.35):
         return scripts.REHEARSALS[choices.below(len(scripts.REHEARSALS))]
     return scripts.at_once(choices, trouble.first_function)
 

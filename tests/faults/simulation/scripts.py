@@ -47,7 +47,8 @@ Client = tuple[Act | Clock, ...]
 class Script:
     """Clients that act at the same time, each one act after another; a `rehearsed` script has one.
 
-    In one that is `onlooked` others read meanwhile; one that is `signed` ends with checkpoints. A `real` one is
+    In one that is `onlooked` others read meanwhile; one that is `signed` ends with checkpoints, and in one with
+    `nonsense` somebody else writes on a topic what is no event. A `real` one is
     played by the services themselves, others by desks. `owners` are the sessions.
     """
 
@@ -57,6 +58,7 @@ class Script:
     rehearsed: bool = False
     onlooked: bool = False
     signed: bool = False
+    nonsense: bool = False
     real: bool = False
     owners: tuple[str, ...] = (FIRST, SECOND)
 
@@ -98,6 +100,10 @@ FAMILIES: dict[str, Family] = {
             (_say("adoption", SECOND, "other-1"), _say("adoption", SECOND, "other-2")),
         ),
     ),
+    "poisoned by name": Family(
+        ("drafting", "amendments", "adoption"),
+        ((_say("drafting", SECOND, "poison-named", "next-1"),), (_say("adoption", SECOND, "beside-1"),)),
+    ),
     "many words": Family(
         ("drafting", "adoption"),
         ((_say("drafting", FIRST, "a-1", "a-2", "a-3"),), (_say("drafting", SECOND, "b-1", "b-2"),)),
@@ -106,34 +112,38 @@ FAMILIES: dict[str, Family] = {
 
 
 HOMES = {
-    "Handlers.fire_due": "ringing",
-    "Log._set_deadline": "ringing",
-    "Handlers.retry": "poisoned",
-    "Inbox.retry": "poisoned",
-    "_Batch._park": "poisoned",
-    "_Batch.wake": "poisoned",
-    "_Batch._wait_no_more": "asked and answered",
-    "_Batch._wait": "asked and answered",
-    "_Batch._react": "asked and answered",
-    "Handlers._follow": "asked and answered",
-    "Handlers._keep_refusal": "written over",
+    "asked and answered": "wait wait_no_more waiting _Batch._wait _Batch._react Handlers.follow",
+    "poisoned": "Handlers.retry_due Handlers.retry Inbox.retry park free due _Batch._park _Batch._wake "
+    "_Batch.try_again",
+    "poisoned by name": "give_up settle settle_event Inbox.replay Handlers.replay letters letter_named",
+    "many words": "bury unannounced mark_announced Service._relay_letters _keep",
+    "ringing": "Handlers.fire_due Log._set_deadline",
+    "written over": "Handlers._keep_refusal refuse",
 }
+HOME = {function: family for family, functions in HOMES.items() for function in functions.split()}
 """Where a function is called that few of the families call: a process that is to die in it plays this one."""
 
 
 def at_once(choices: Choices, function: str) -> Script:
     """One or two of the families at the same time; one of them calls the function, if it is known which does."""
     names = set(choices.random.sample(sorted(FAMILIES), 2 if choices.happens(0.3) else 1))
-    if function in HOMES:
-        names = {HOMES[function], min(names)} if choices.happens(0.3) else {HOMES[function]}
+    if function in HOME:
+        names = {HOME[function], min(names)} if choices.happens(0.3) else {HOME[function]}
     desks = sorted({desk for name in names for desk in FAMILIES[name].desks})
     acts = tuple(client for name in sorted(names) for client in FAMILIES[name].clients)
     return Script(
-        " + ".join(sorted(names)), tuple(desks), acts, onlooked=function in ONLOOKED, signed=function in SIGNED
+        " + ".join(sorted(names)),
+        tuple(desks),
+        acts,
+        onlooked=function in ONLOOKED,
+        signed=function in SIGNED,
+        nonsense=not names.isdisjoint({"many words", "poisoned by name"}),
     )
 
 
 ONLOOKED = (
+    "refusals",
+    "Service.quiet",
     "waiting_since",
     "Handlers.state",
     "Handlers.refusals",
@@ -169,7 +179,7 @@ REHEARSALS: Sequence[Script] = tuple(
         (
             "rehearsal: poisoned",
             ("adoption", "amendments", "drafting"),
-            (_say("drafting", FIRST, "poison-1"), _say("drafting", FIRST, "ask-1")),
+            (_say("drafting", FIRST, "poison-named"), _say("drafting", FIRST, "ask-1")),
         ),
     )
 )

@@ -15,13 +15,13 @@ from sqlalchemy.exc import OperationalError
 
 from shared import migrating
 from shared.access import Seats
+from shared.answers import Asked
 from shared.documents.vocabulary import Refusal
 from shared.events.catalogue import topic
 from shared.events.drafting import SessionOpened, StatementRecorded
 from shared.events.proof import SigningKey
-from shared.handling import Asked
-from shared.messaging import consumer
-from shared.messaging.broker import BrokerError
+from shared.messaging import letters, parking, waiting
+from shared.messaging.broker import BrokerError, Outgoing
 from shared.problems import LostRace, NotHeardYet
 from shared.service import Service, Surroundings
 from shared.settings import Settings
@@ -30,7 +30,7 @@ from tests.faults.simulation.broker import SimulatedBroker, Topics
 from tests.faults.simulation.database import Store
 from tests.faults.simulation.process import ConnectionLost, Process, of_its_process
 from tests.faults.simulation.schedule import Choices, Loop, Stuck
-from tests.faults.simulation.scripts import BEGINNING, Act, Clock, Script, now_of
+from tests.faults.simulation.scripts import BEGINNING, FIRST, Act, Clock, Script, now_of
 from tests.faults.simulation.trouble import Trouble
 
 SETTINGS = Settings(
@@ -41,6 +41,9 @@ MOST_LOOKS = 4000
 
 SIGNED = BEGINNING + timedelta(days=365)
 """When the logs of a rehearsal are signed."""
+
+NONSENSE = Outgoing(FIRST.encode(), b"{", (("ce_id", b"none"),))
+"""What somebody else might write on a topic."""
 
 KEY = SigningKey.of_seed("simulation")
 SEATS = Seats(b"s" * 32)
@@ -116,7 +119,7 @@ class World:
                 await self.settle()
         else:
             clients = [self._client(acts, 10 * n) for n, acts in enumerate(self.script.clients)]
-            await asyncio.gather(*clients, self._onlooker())
+            await asyncio.gather(*clients, self._onlooker(), self._somebody_else())
         await self.settle()
         await self._mend()
         if self.script.rehearsed or self.script.signed:
@@ -151,6 +154,8 @@ class World:
                 return False
             if not self.script.rehearsed and store.committed("SELECT 1 FROM deadlines"):
                 return False
+            if store.committed("SELECT 1 FROM letters WHERE NOT announced"):
+                return False
             unrelayed = store.committed(
                 "SELECT 1 FROM events e LEFT JOIN relayed r ON r.owner = e.owner"
                 " WHERE e.producer = ? AND e.sequence > coalesce(r.sequence, 0) LIMIT 1",
@@ -178,6 +183,13 @@ class World:
                 await self._ask(service, _readiness)
                 await self._ask(service, lambda it: it.lag())
                 await self._ask(service, lambda it: it.unrelayed())
+
+    async def _somebody_else(self) -> None:
+        """Someone who writes on a topic what is no event."""
+        if self.script.nonsense:
+            while topic("drafting") not in self.topics.counts:  # noqa: ASYNC110 - whoever starts first makes it
+                await asyncio.sleep(0.01)
+            self.topics.append(topic("drafting"), NONSENSE)
 
     async def _do(self, act: Act | Clock, number: int) -> None:
         if isinstance(act, Clock):
@@ -219,14 +231,17 @@ class World:
 
     async def _mend(self) -> None:
         """Whoever can mend poison does, and has the parked owners tried again."""
-        if "poisoned" not in self.script.name:
+        if "poisoned" not in self.script.name and not self.script.nonsense:
             return
         for service in self.stores:
             if self.troubled and self.choices.happens(0.5):
                 self.topics.again(service)
         await self.settle()
+        await asyncio.sleep(self.choices.below(3))  # it is tried again by itself meanwhile
         self.mended.append("mended")
         for service, store in self.stores.items():
+            if self.choices.happens(0.5):
+                await self._ask(service, partial(_replay, self._now()))
             for (owner,) in store.committed("SELECT owner FROM parked"):
                 await self._ask(service, partial(_retry, owner, self._now()))
         await self.settle()
@@ -254,11 +269,18 @@ async def _retry(owner: str, now: datetime, service: Service[Any]) -> Any:
     return await service.handlers.retry(owner, now)
 
 
+async def _replay(now: datetime, service: Service[Any]) -> None:
+    async with service.database.reading() as connection:
+        open_still = [await letters.letter_named(connection, row.letter) for row in await letters.letters(connection)]
+    for letter in open_still:
+        await service.handlers.replay(letter, now)
+
+
 async def _readiness(service: Service[Any]) -> None:
     """What a service reads when it is asked whether it is ready."""
     async with service.database.reading() as connection:
-        await consumer.parked(connection)
-        await consumer.waiting_since(connection)
+        await parking.parked(connection)
+        await waiting.waiting_since(connection)
 
 
 def stores() -> dict[str, Store]:
