@@ -17,6 +17,8 @@ from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.pool import StaticPool
 
+from tests.faults.simulation.statements import Statements
+
 
 class Stepping(Protocol):
     """The process that uses a database: every step of it may be its last."""
@@ -49,6 +51,7 @@ class Store:
         self._waiting: list[asyncio.Future[None]] = []
         self.on_commit: Callable[[], None] | None = None
         self.planted: dict[str, Any] = {}  # what a planted fault keeps in it
+        self.statements = Statements()
         event.listen(self._engine, "after_cursor_execute", self._executed)
 
     def empty(self) -> None:
@@ -86,6 +89,10 @@ class Store:
                 raise IntegrityError(sql, parameters, error) from None
 
     def _executed(self, _c: Any, cursor: Any, sql: str, parameters: Any, context: Any, _many: bool) -> None:
+        self.written(cursor, sql, parameters)
+
+    def written(self, cursor: Any, sql: str, parameters: Any) -> None:
+        """Note a statement that wrote, so that it can be made again."""
         if self._active is not None and not cursor.description:
             self._active.writes.append((sql, parameters))
 
@@ -138,13 +145,10 @@ class Transaction:
     async def execute(self, statement: Any, parameters: Any = None) -> Any:
         await self.process.step("execute")
         self.store.activate(self)
-        result = self.store.sql.execute(statement, parameters)
-        return result.freeze()() if result.returns_rows else result
+        return self.store.statements.run(self.store, statement, parameters)
 
     async def scalar(self, statement: Any, parameters: Any = None) -> Any:
-        await self.process.step("execute")
-        self.store.activate(self)
-        return self.store.sql.execute(statement, parameters).scalar()
+        return (await self.execute(statement, parameters)).scalar()
 
     async def scalars(self, statement: Any, parameters: Any = None) -> Any:
         return (await self.execute(statement, parameters)).scalars()

@@ -64,8 +64,8 @@ class Report:
 
     @property
     def too_rare(self) -> list[Boundary]:
-        """Boundaries at which too few have died for as many schedules; few schedules prove nothing."""
-        least = ENOUGH * self.schedules // 1_000_000
+        """Boundaries at which too few have died for so many schedules; of few schedules half as many are asked for."""
+        least = ENOUGH * self.schedules // (1_000_000 if self.schedules >= 1_000_000 else 2_000_000)
         return [place for place in all_boundaries() if self.crashed[place] < least]
 
     def lines(self) -> Iterator[str]:

@@ -30,7 +30,7 @@ class Played:
     lines: list[str]
 
 
-EVERY = 50
+EVERY = 200
 """Of so many seeds one is played by the five services themselves, which takes as long as many schedules of desks."""
 
 
@@ -102,7 +102,7 @@ class Theatre:
 def _script(choices: Choices, trouble: Trouble) -> scripts.Script:
     if choices.seed % EVERY == EVERY - 1:
         return whole.plays()[choices.below(len(whole.plays()))]
-    if trouble.first_function not in scripts.HOME and choices.happens(0.35):
+    if trouble.first_function not in scripts.HOME and choices.happens(0.2):
         return scripts.REHEARSALS[choices.below(len(scripts.REHEARSALS))]
     return scripts.at_once(choices, trouble.first_function)
 

@@ -46,7 +46,7 @@ class Process:
         self.name = f"{service}/{number}"
         self.dead = False
         self.service: Service[Any] | None = None
-        self._tasks: set[asyncio.Task[Any]] = set()
+        self._tasks: dict[asyncio.Task[Any], None] = {}  # in the order in which they began, so that they die in it
         self._context = contextvars.copy_context()
         self._context.run(CURRENT.set, self)
         self.task = self._start(self._run())
@@ -80,7 +80,7 @@ class Process:
         self.dead = True
         self.world.choices.note("x")
         self.world.choices.tell(f"{self.name} dies")
-        for task in self._tasks:
+        for task in list(self._tasks):
             task.cancel()
         self.world.died(self)
 
@@ -110,11 +110,11 @@ class Process:
 
     def begun(self, task: asyncio.Task[Any]) -> None:
         """Note a task of this process, so that it dies with it."""
-        self._tasks.add(task)
+        self._tasks[task] = None
         task.add_done_callback(self._ended)
 
     def _ended(self, task: asyncio.Task[Any]) -> None:
-        self._tasks.discard(task)
+        self._tasks.pop(task, None)
         if not task.cancelled():
             task.exception()  # whoever waits for it sees it; nobody waits for what died
 

@@ -47,9 +47,10 @@ Client = tuple[Act | Clock, ...]
 class Script:
     """Clients that act at the same time, each one act after another; a `rehearsed` script has one.
 
-    In one that is `onlooked` others read meanwhile; one that is `signed` ends with checkpoints, and in one with
-    `nonsense` somebody else writes on a topic what is no event. A `real` one is
-    played by the services themselves, others by desks. `owners` are the sessions.
+    In one that is `onlooked` others read meanwhile; one that is `signed` ends with checkpoints; in one with `nonsense`
+    somebody else writes on a topic what is no event; in one that is read `again` an operator resets the offsets.
+    Who is `crowded` mostly has two processes. A `real` script is played by the services themselves, others by desks.
+    `owners` are the sessions.
     """
 
     name: str
@@ -59,6 +60,8 @@ class Script:
     onlooked: bool = False
     signed: bool = False
     nonsense: bool = False
+    again: bool = False
+    crowded: frozenset[str | None] = frozenset()
     real: bool = False
     owners: tuple[str, ...] = (FIRST, SECOND)
 
@@ -79,10 +82,11 @@ def _amend(number: int) -> Act:
 
 @dataclass(frozen=True)
 class Family:
-    """Acts that belong together, and the desks that are needed for them."""
+    """Acts that belong together, the desks that are needed for them, and the one that mostly has two processes."""
 
     desks: tuple[str, ...]
     clients: tuple[Client, ...]
+    crowded: str | None = None
 
 
 FAMILIES: dict[str, Family] = {
@@ -90,9 +94,9 @@ FAMILIES: dict[str, Family] = {
         ("drafting", "amendments", "adoption"),
         ((_say("drafting", FIRST, "ask-1"), _say("amendments", FIRST, "after-1", following=True)),),
     ),
-    "approved twice": Family(("drafting", "adoption"), ((_approve(1),), (_approve(2),))),
-    "written over": Family(("drafting", "adoption"), ((_amend(1),), (_amend(2),))),
-    "ringing": Family(("drafting", "adoption"), ((_say("adoption", SECOND, "timer-1"),),)),
+    "approved twice": Family(("drafting", "adoption"), ((_approve(1),), (_approve(2),)), "adoption"),
+    "written over": Family(("drafting", "adoption"), ((_amend(1),), (_amend(2),)), "drafting"),
+    "ringing": Family(("drafting", "adoption"), ((_say("adoption", SECOND, "timer-1"),),), "adoption"),
     "poisoned": Family(
         ("drafting", "amendments", "adoption"),
         (
@@ -100,10 +104,7 @@ FAMILIES: dict[str, Family] = {
             (_say("adoption", SECOND, "other-1"), _say("adoption", SECOND, "other-2")),
         ),
     ),
-    "poisoned by name": Family(
-        ("drafting", "amendments", "adoption"),
-        ((_say("drafting", SECOND, "poison-named", "next-1"),), (_say("adoption", SECOND, "beside-1"),)),
-    ),
+    "poisoned by name": Family(("drafting", "amendments"), ((_say("drafting", SECOND, "poison-named", "next-1"),),)),
     "many words": Family(
         ("drafting", "adoption"),
         ((_say("drafting", FIRST, "a-1", "a-2", "a-3"),), (_say("drafting", SECOND, "b-1", "b-2"),)),
@@ -117,7 +118,7 @@ HOMES = {
     "_Batch.try_again",
     "poisoned by name": "give_up settle settle_event Inbox.replay Handlers.replay letters letter_named",
     "many words": "bury unannounced mark_announced Service._relay_letters _keep",
-    "ringing": "Handlers.fire_due Log._set_deadline",
+    "ringing": "Handlers.fire_due Log._set_deadline Handlers.checkpoint",
     "written over": "Handlers._keep_refusal refuse",
 }
 HOME = {function: family for family, functions in HOMES.items() for function in functions.split()}
@@ -126,7 +127,7 @@ HOME = {function: family for family, functions in HOMES.items() for function in 
 
 def at_once(choices: Choices, function: str) -> Script:
     """One or two of the families at the same time; one of them calls the function, if it is known which does."""
-    names = set(choices.random.sample(sorted(FAMILIES), 2 if choices.happens(0.3) else 1))
+    names = set(choices.random.sample(sorted(FAMILIES), 2 if choices.happens(0.15) else 1))
     if function in HOME:
         names = {HOME[function], min(names)} if choices.happens(0.3) else {HOME[function]}
     desks = sorted({desk for name in names for desk in FAMILIES[name].desks})
@@ -137,6 +138,8 @@ def at_once(choices: Choices, function: str) -> Script:
         acts,
         onlooked=function in ONLOOKED,
         signed=function in SIGNED,
+        again=function == "_Batch._wake",
+        crowded=frozenset(FAMILIES[name].crowded for name in names),
         nonsense=not names.isdisjoint({"many words", "poisoned by name"}),
     )
 

@@ -110,7 +110,7 @@ class World:
     async def play(self) -> None:
         """Start, act, and wait until nothing moves; then mend what is poisoned, and sign."""
         for service in self.stores:
-            twice = self.troubled and self.choices.happens(0.4)
+            twice = self.troubled and self.choices.happens(0.8 if service in self.script.crowded else 0.3)
             for number in range(2 if twice else 1):
                 self._start(service, number)
         if self.script.rehearsed:
@@ -234,7 +234,7 @@ class World:
         if "poisoned" not in self.script.name and not self.script.nonsense:
             return
         for service in self.stores:
-            if self.troubled and self.choices.happens(0.5):
+            if self.script.again or (self.troubled and self.choices.happens(0.3)):
                 self.topics.again(service)
         await self.settle()
         await asyncio.sleep(self.choices.below(3))  # it is tried again by itself meanwhile
