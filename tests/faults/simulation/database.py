@@ -3,6 +3,7 @@
 What a transaction has written is seen by itself alone until it commits. All of them share one connection: before a
 statement of another transaction the writes of the last one are rolled back and the other's are made again, so each
 sees what was committed meanwhile (READ COMMITTED), and a unique place that another took fails here as it does there.
+Reads see no more than that either, though PostgreSQL and SQLite give each of them one state.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from itertools import count
 from tests.faults.simulation.boundaries import Boundary, all_boundaries
 from tests.faults.simulation.playing import Played, Theatre, theatre
 
-AT_ONCE = 100
+AT_ONCE = 25
 """Seeds that a worker plays before it reports."""
 
 ENOUGH = 1000
@@ -85,7 +85,7 @@ class Report:
 
 
 def play_many(first: int, goes_on: Callable[[int], bool], workers: int) -> Report:
-    """Play seeds from the first one, a hundred at once on each worker, as long as it `goes_on` with their count."""
+    """Play seeds from the first one, some at once on each worker, as long as it `goes_on` with their count."""
     whole, begun = Report(first), time.monotonic()
     with ProcessPoolExecutor(workers, initializer=_begin) as pool:
         running: set[Future[Report]] = set()

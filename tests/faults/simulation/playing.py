@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from tests.faults.simulation import scripts, whole, world
+from tests.faults.simulation import desks, scripts, whole
 from tests.faults.simulation.boundaries import Boundary
 from tests.faults.simulation.invariants import broken, logs_of, outcome
 from tests.faults.simulation.parts import simulated_parts
@@ -38,7 +38,7 @@ class Theatre:
     """The stores of one worker, used for one schedule after another."""
 
     def __init__(self) -> None:
-        self._desks = world.stores()
+        self._desks = desks.stores()
         rehearsals = (*scripts.REHEARSALS, *whole.plays())
         self._undisturbed = {script.name: self._played_undisturbed(script) for script in rehearsals}
 
@@ -75,7 +75,7 @@ class Theatre:
         else:
             stores = {name: self._desks[name] for name in script.desks}
             hears = {name: tuple(other for other in script.desks if other != name) for name in script.desks}
-            make = world.make_desk
+            make = desks.make
         troubled = trouble is not None
         return World(choices, script, stores, hears, make, trouble or Trouble(), loop, troubled=troubled)
 

@@ -10,22 +10,18 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
-from shared import migrating
 from shared.access import Seats
 from shared.answers import Asked
 from shared.documents.vocabulary import Refusal
 from shared.events.catalogue import topic
-from shared.events.drafting import SessionOpened, StatementRecorded
 from shared.events.proof import SigningKey
 from shared.messaging import letters, parking, waiting
 from shared.messaging.broker import BrokerError, Outgoing
 from shared.problems import LostRace, NotHeardYet
 from shared.service import Service, Surroundings
 from shared.settings import Settings
-from tests.faults.simulation import desk, parts
 from tests.faults.simulation.broker import SimulatedBroker, Topics
 from tests.faults.simulation.database import Store
 from tests.faults.simulation.process import ConnectionLost, Process, of_its_process
@@ -83,7 +79,7 @@ class World:
         self.turns: dict[str, Any] = {}
         self.all_relay = self.choices.happens(0.5)
         self.states: dict[tuple[str, str], Any] = {}
-        self._watched: dict[tuple[str, str], int] = {}
+        self._watched: dict[tuple[Any, ...], int] = {}
         for name, store in self.stores.items():
             store.empty()
             store.on_commit = partial(self._watch, name, store) if "poisoned" in self.script.name else None
@@ -252,13 +248,12 @@ class World:
     def _watch(self, service: str, store: Store) -> None:
         """While an owner is parked, nothing that others say about it is taken in."""
         heard = "SELECT count(*) FROM events WHERE owner = ? AND producer <> ?"
-        parked = [owner for (owner,) in store.raw.execute("SELECT owner FROM parked").fetchall()]
-        for owner in parked:
-            ((count,),) = store.raw.execute(heard, (owner, service)).fetchall()
-            if count > self._watched.setdefault((service, owner), count):
-                self.wrong.append(f"{service} took in later events of {owner}, which is parked")
-        for key in [key for key in self._watched if key[0] == service and key[1] not in parked]:
-            del self._watched[key]
+        parked = store.raw.execute("SELECT owner, producer, sequence FROM parked").fetchall()
+        standing = {(service, *place): store.raw.execute(heard, (place[0], service)).fetchone()[0] for place in parked}
+        for place, count in standing.items():
+            if count > self._watched.get(place, count):
+                self.wrong.append(f"{service} took in later events of {place[1]}, which is parked")
+        self._watched = {place: n for place, n in self._watched.items() if place[0] != service} | standing
 
 
 async def _state(owner: str, service: Service[Any]) -> Any:
@@ -281,20 +276,3 @@ async def _readiness(service: Service[Any]) -> None:
     async with service.database.reading() as connection:
         await parking.parked(connection)
         await waiting.waiting_since(connection)
-
-
-def stores() -> dict[str, Store]:
-    """The databases of the desks, made by the product's migrations, to be used for one schedule after another."""
-    return {name: Store(name, _make_desk) for name in desk.DESKS}
-
-
-def _make_desk(connection: Connection) -> None:
-    parts.make_tables(migrating.places(), connection)
-    desk.make_table(connection)
-
-
-def make_desk(process: Process, around: Surroundings) -> Service[Any]:
-    """The real service over a desk's decisions."""
-    name, world = process.service_name, process.world
-    heard = {other: (SessionOpened, StatementRecorded) for other in world.stores if other != name}
-    return Service(desk.Desk(name, world.mended).stage, around, heard, desk.project)
