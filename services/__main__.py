@@ -8,11 +8,22 @@ from collections.abc import Sequence
 
 from pydantic import ValidationError
 
-from services.commands import dead_letters, import_text, migrate, replay, reproduce, run, timeline, token, verify
+from services.commands import (
+    dead_letters,
+    import_text,
+    migrate,
+    replay,
+    reproduce,
+    restore,
+    run,
+    timeline,
+    token,
+    verify,
+)
 from shared.documents.vocabulary import Refusal
 from shared.messaging.broker import BrokerError
 
-COMMANDS = (run, reproduce, migrate, import_text, replay, verify, token, timeline, dead_letters)
+COMMANDS = (run, reproduce, migrate, restore, import_text, replay, verify, token, timeline, dead_letters)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

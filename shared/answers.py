@@ -48,6 +48,10 @@ TABLES: tuple[type[SQLModel], ...] = (AnswerRow, RefusalRow)
 _ANSWERS, _REFUSALS = table(AnswerRow), table(RefusalRow)
 
 
+UNKNOWN = ""
+"""In the place of the request, where an answer was restored from events: what was asked, no event says."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """The circumstances of a command: who, under which key, on which version, following what, and when it is.
@@ -96,7 +100,7 @@ async def answered(connection: AsyncConnection, asked: Asked, request: str) -> d
     ).one_or_none()
     if row is None:
         return None
-    if row.request != request:
+    if row.request not in (request, UNKNOWN):
         raise KeyUsedTwice("This Idempotency-Key came before with another request; use a new one.", key=asked.key)
     answer: dict[str, Any] = json.loads(row.body)
     return answer
@@ -110,6 +114,14 @@ async def remember(
     await connection.execute(insert(_ANSWERS).values(actor=asked.actor.name, key=asked.key, request=request, body=body))
     kept: dict[str, Any] = json.loads(body)
     return kept
+
+
+async def restore(connection: AsyncConnection, actor: str, key: str, answer: Mapping[str, Any]) -> None:
+    """Keep the answer to a command whose events are there, and whose answer may be lost."""
+    here = (_ANSWERS.c.actor == actor, _ANSWERS.c.key == key)
+    if await connection.scalar(select(_ANSWERS.c.key).where(*here)) is None:
+        body = rfc8785.dumps(dict(answer)).decode()
+        await connection.execute(insert(_ANSWERS).values(actor=actor, key=key, request=UNKNOWN, body=body))
 
 
 async def refuse(

@@ -197,7 +197,7 @@ class Handlers(Generic[S]):
             )
             journal, events = await self.log.append(connection, journal, facts, cause, asked.now)
             await self._project_all(connection, journal, events)
-            answer = self._answer(command, journal, events)
+            answer = self.answer(command.about, journal, events)
             answer = await answers.remember(connection, asked, request, answer)
         await self._keep((journal,))
         for event in events:
@@ -212,12 +212,13 @@ class Handlers(Generic[S]):
                 "This session is not rehearsed: its acts have the time that it is.", header="Rehearsal-Time"
             )
 
-    def _answer(self, command: Command, journal: Journal[S], events: Sequence[Event]) -> dict[str, Any]:
+    def answer(self, document: str | None, journal: Journal[S], events: Sequence[Event]) -> dict[str, Any]:
+        """The answer to a command about a document, or about none, that has brought these events about."""
         answer: dict[str, Any] = {
             "events": [{"id": e.envelope.id, "type": e.envelope.type, "sequence": e.envelope.sequence} for e in events],
             "positions": journal.heard,
         }
-        about = self.stage.documents(journal.state).get(command.about or "")
+        about = self.stage.documents(journal.state).get(document or "")
         if about is not None:
             answer["version"] = about.version
         return answer

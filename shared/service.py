@@ -25,6 +25,7 @@ from shared.messaging.letters import dead_letter_topic
 from shared.messaging.parking import Tries
 from shared.messaging.turn import turn
 from shared.observability import Metrics, logger
+from shared.recovery.standing import require_complete
 from shared.settings import Mode, Settings
 from shared.stage import Stage
 
@@ -79,6 +80,7 @@ class Service(Generic[S]):
             settings.after_seconds,
             Tries(settings.tries, settings.try_again_seconds),
         )
+        self.project = project
         self._turn = turn(self.database, self.handlers.outgoing.set)
         self._migrations = migrating.places(migrations)
         self._subscription: Subscription | None = None
@@ -86,9 +88,8 @@ class Service(Generic[S]):
         self._went: dict[str, float] = {}
         self._log = logger(stage.producer)
 
-    @asynccontextmanager
-    async def open(self) -> AsyncIterator[None]:
-        """The service ready to be asked: its tables up to date, topics there, its place in its group taken.
+    async def prepare(self) -> None:
+        """Bring the tables up to date, and make sure of the topics.
 
         In production a database that processes share is changed by `rapporteur migrate` alone, before they start.
         Raises `NotMigrated` where that was not done.
@@ -100,14 +101,26 @@ class Service(Generic[S]):
         heard = [topic(producer) for producer in self.hears]
         topics = [topic(self.stage.producer), *heard, *map(dead_letter_topic, heard)]
         await self.around.broker.ensure_topics(topics, self.around.settings.partitions)
-        async with self.around.broker.subscribe(self.stage.producer, heard) as subscription:
-            self._subscription = subscription
-            try:
-                yield
-            finally:
-                self._subscription = None
-                await self._turn.close()
-                await self.database.close()
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[None]:
+        """The service ready to be asked: its tables up to date, topics there, its place in its group taken.
+
+        Raises `NotMigrated`, and `DatabaseBehind` where the database was lost or is older than its topics.
+        """
+        heard = [topic(producer) for producer in self.hears]
+        try:
+            await self.prepare()
+            await require_complete(self.database, self.around.broker, self.stage.producer, self.hears)
+            async with self.around.broker.subscribe(self.stage.producer, heard) as subscription:
+                self._subscription = subscription
+                try:
+                    yield
+                finally:
+                    self._subscription = None
+        finally:
+            await self._turn.close()
+            await self.database.close()
 
     async def relay(self) -> int:
         """Hand what was decided, and what could not be taken, to the broker. Returns how many messages that was."""
@@ -151,6 +164,7 @@ class Service(Generic[S]):
         """
         subscription = self._subscription
         if subscription is None:
+            await asyncio.sleep(wait)  # not open, or not any more: whoever asks again and again must not keep others away
             return 0
         messages = await subscription.poll(at_most, wait)
         lanes = [messages] if not self.database.is_shared else _by_partition(messages)

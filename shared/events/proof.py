@@ -140,13 +140,14 @@ def _misfit(
         if heads.get((producer, envelope.partitionkey), START).sequence < sequence:
             return f"It follows event {sequence} of {producer}, which does not stand before it."
     if isinstance(event.data, LogCheckpointed):
-        return _bad_signature(event, event.data, head, key, trusted)
+        return bad_signature(event, event.data, head, key, trusted)
     return None
 
 
-def _bad_signature(
-    event: Event, data: LogCheckpointed, head: Head, key: str | None, trusted: frozenset[str] | None
+def bad_signature(
+    event: Event, data: LogCheckpointed, head: Head, key: str | None, trusted: frozenset[str] | None = None
 ) -> str | None:
+    """What is wrong with a checkpoint that stands behind `head`; `key` has signed the stream before, if any has."""
     if (data.sequence, data.head) != (head.sequence, head.chain):
         return "The checkpoint is not for the head it follows."
     if (key is not None and data.key != key) or (trusted is not None and data.key not in trusted):

@@ -204,10 +204,11 @@ class Broker(Protocol):
         """
         ...
 
-    def read_all(self, topic: str) -> AsyncIterator[Message]:
+    def read_all(self, topic: str, since: Mapping[int, int] | None = None) -> AsyncIterator[Message]:
         """Everything that the topic holds at the first step, from the start, partition by partition.
 
-        Takes no part in any group. The first step raises `UnknownTopic`.
+        `since` names the offset to start at, for partitions that are not read from their start. Takes no part in any
+        group. The first step raises `UnknownTopic`.
         """
         ...
 

@@ -113,9 +113,9 @@ class EmbeddedBroker:
     async def lag(self, group: str, topics: Sequence[str]) -> Mapping[Partition, int]:
         return {place: self.end(place) - self.place(group, place) for place in self.partitions(topics)}
 
-    async def read_all(self, topic: str) -> AsyncIterator[Message]:
+    async def read_all(self, topic: str, since: Mapping[int, int] | None = None) -> AsyncIterator[Message]:
         for number, end in (await self.end_offsets(topic)).items():
-            place, offset = Partition(topic, number), 0
+            place, offset = Partition(topic, number), (since or {}).get(number, 0)
             while offset < end:
                 chunk = await self.read(place, offset, end, READ_ALL_CHUNK)
                 offset += len(chunk)

@@ -149,15 +149,18 @@ class KafkaBroker:
         ends = await self._ends(places)
         return {place: ends[place] - max(committed[self.at(place)].offset, 0) for place in places}
 
-    async def read_all(self, topic: str) -> AsyncIterator[Message]:
+    async def read_all(self, topic: str, since: Mapping[int, int] | None = None) -> AsyncIterator[Message]:
         ends = await self._ends(await self.partitions([topic]))
         reader = AIOKafkaConsumer(bootstrap_servers=self._servers, enable_auto_commit=False)
         try:
             await reader.start()
             for place, end in ends.items():
+                first = (since or {}).get(place.number, 0)
+                if first >= end:
+                    continue
                 at = self.at(place)
                 reader.assign([at])
-                reader.seek(at, 0)
+                reader.seek(at, first)
                 while await reader.position(at) < end:
                     for record in (await reader.getmany(timeout_ms=1000)).get(at, ()):
                         if record.offset < end:

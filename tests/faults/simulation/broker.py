@@ -130,9 +130,9 @@ class SimulatedBroker:
         await self._process.step("lag")
         return self._topics.behind(group, topics)
 
-    async def read_all(self, topic: str) -> AsyncIterator[Message]:
+    async def read_all(self, topic: str, since: Mapping[int, int] | None = None) -> AsyncIterator[Message]:
         for place in self._topics.partitions([topic]):
-            for message in list(self._topics.logs[place]):
+            for message in list(self._topics.logs[place])[(since or {}).get(place.number, 0) :]:
                 yield message
 
 

@@ -19,7 +19,9 @@ from tests.faults.simulation.scripts import SECRETARIAT, Act
 if TYPE_CHECKING:
     from tests.faults.simulation.world import World
 
-TABLES_OF_THE_LOG = frozenset({"events", "relayed", "deadlines", "answers", "refusals", "waiting", "parked", "letters"})
+TABLES_OF_THE_LOG = frozenset(
+    {"events", "relayed", "deadlines", "found", "answers", "refusals", "waiting", "parked", "letters"}
+)
 
 Logs = dict[str, list[Event]]
 """What each service knows, in the order in which it came to know it."""
