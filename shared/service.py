@@ -164,7 +164,7 @@ class Service(Generic[S]):
         """
         subscription = self._subscription
         if subscription is None:
-            await asyncio.sleep(wait)  # not open, or not any more: whoever asks again and again must not keep others away
+            await asyncio.sleep(wait)  # not open: whoever asks again and again must not keep others away
             return 0
         messages = await subscription.poll(at_most, wait)
         lanes = [messages] if not self.database.is_shared else _by_partition(messages)
