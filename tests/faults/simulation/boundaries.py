@@ -83,6 +83,13 @@ def all_boundaries() -> dict[Boundary, str]:
     return found
 
 
+@lru_cache
+def waits_for_news() -> frozenset[Boundary]:
+    """The boundaries at which a task takes no step of its own: it stands there until another wakes it."""
+    lines = {file: (ROOT / file).read_text(encoding="utf-8").splitlines() for file in MODULES}
+    return frozenset(place for place in all_boundaries() if "_news.wait_for(" in lines[place.file][place.line - 1])
+
+
 def sources() -> list[str]:
     """The lines of the modules, without their indentation."""
     return [line.strip() for file in MODULES for line in (ROOT / file).read_text(encoding="utf-8").splitlines()]

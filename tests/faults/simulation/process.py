@@ -56,7 +56,7 @@ class Process:
         world = self.world
         if self.dead:
             raise Died
-        if world.trouble.dies(kind):
+        if world.trouble.dies(kind, self._tasks):
             self._die_here(kind)
             raise Died
         await world.loop.step(self.name)

@@ -48,7 +48,8 @@ class Script:
     """Clients that act at the same time, each one act after another; a `rehearsed` script has one.
 
     In one that is `onlooked` others read meanwhile; one that is `signed` ends with checkpoints; in one with `nonsense`
-    somebody else writes on a topic what is no event; in one that is read `again` an operator resets the offsets.
+    somebody else writes on a topic what is no event; in one that is read `again` an operator resets the offsets,
+    and in a `patient` one nobody mends what is poisoned before it was tried again by itself.
     Who is `crowded` mostly has two processes. A `real` script is played by the services themselves, others by desks.
     `owners` are the sessions.
     """
@@ -61,6 +62,7 @@ class Script:
     signed: bool = False
     nonsense: bool = False
     again: bool = False
+    patient: bool = False
     crowded: frozenset[str | None] = frozenset()
     real: bool = False
     owners: tuple[str, ...] = (FIRST, SECOND)
@@ -139,6 +141,7 @@ def at_once(choices: Choices, function: str) -> Script:
         onlooked=function in ONLOOKED,
         signed=function in SIGNED,
         again=function == "_Batch._wake",
+        patient=function in ("Inbox.retry", "Handlers.retry_due"),
         crowded=frozenset(FAMILIES[name].crowded for name in names),
         nonsense=not names.isdisjoint({"many words", "poisoned by name"}),
     )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
-from tests.faults.simulation.boundaries import Boundary, all_boundaries, standing_here
+from tests.faults.simulation.boundaries import Boundary, all_boundaries, standing_here, waiting_there, waits_for_news
 from tests.faults.simulation.schedule import Choices
 
 LONGEST = 300
@@ -51,8 +54,8 @@ class Trouble:
         places = [death.place for death in self.deaths if death.place is not None]
         return all_boundaries()[places[0]] if places else ""
 
-    def dies(self, kind: str) -> bool:
-        """Whether the process that takes this step dies at it."""
+    def dies(self, kind: str, tasks: Iterable[asyncio.Task[Any]]) -> bool:
+        """Whether the process that takes this step dies at it; `tasks` are all that it has."""
         if not self.deaths:
             return False
         here = standing_here(sys._getframe(2), kind)
@@ -60,7 +63,9 @@ class Trouble:
             if death.place is None:
                 death.steps -= 1
                 due = death.steps <= 0
-            elif death.place in here:
+            elif death.place in here or (
+                death.place in waits_for_news() and any(death.place in waiting_there(task) for task in tasks)
+            ):
                 death.times -= 1
                 due = death.times <= 0
             else:

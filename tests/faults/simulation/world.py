@@ -233,7 +233,9 @@ class World:
             if self.script.again or (self.troubled and self.choices.happens(0.3)):
                 self.topics.again(service)
         await self.settle()
-        await asyncio.sleep(self.choices.below(3))  # it is tried again by itself meanwhile
+        await asyncio.sleep(
+            2 if self.script.patient else self.choices.below(3)
+        )  # it is tried again by itself meanwhile
         self.mended.append("mended")
         for service, store in self.stores.items():
             if self.choices.happens(0.5):
