@@ -10,7 +10,7 @@ LOCK := uv pip compile --quiet --generate-hashes --no-emit-index-url --python-ve
 REAL := $(BIN)/python tests/kafka/start_kafka.py -- $(BIN)/python tests/postgres/start_postgres.py --
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-kafka test-postgres test-faults bench lint format lock clean
+.PHONY: help setup run test test-kafka test-postgres test-faults test-containers up down bench lint format lock clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,8 +28,22 @@ setup: .venv/.ready ## The locked environment in .venv (nothing to do while it i
 	@$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 
+# What the tests of deploy/ need besides.
+.venv/.deploy: .venv/.ready requirements-deploy.lock
+	@$(PIP) --require-hashes -r requirements-deploy.lock
+	@touch $@
+
 run: setup ## The product in one process (DATA=folder PORT=number to have them elsewhere)
 	@exec $(BIN)/rapporteur run $(if $(DATA),--data $(DATA)) $(if $(PORT),--port $(PORT))
+
+up: ## The whole on an engine: Kafka, PostgreSQL, five services, gateway (REHEARSAL=1: sessions may be rehearsed)
+	@sh deploy/passwords.sh
+	@$(if $(REHEARSAL),RAPPORTEUR_MODE=embedded) docker compose up --detach --build --wait
+	@$(if $(REHEARSAL),mkdir -p data/keys && docker compose cp drafting:/keys/seats.key data/keys/seats.key)
+	@echo "Rapporteur: http://localhost:$${PORT:-8000}/ $(if $(REHEARSAL),(play sessions with --against and --keys data/keys))"
+
+down: ## Stop it (VOLUMES=1: and forget all that it kept)
+	@docker compose down $(if $(VOLUMES),--volumes)
 
 test: setup ## The tests, with coverage of services and shared
 	@$(BIN)/pytest -n 2 --dist worksteal --cov --cov-report=term:skip-covered
@@ -43,6 +57,9 @@ test-postgres: setup ## Of these the suites of the store alone, on a real Postgr
 test-faults: setup ## What no fault may lose, double or reorder (SCHEDULES=1000000 for so many simulated ones)
 	@PYTHONHASHSEED=0 RAPPORTEUR_FAULT_TESTS=1 $(if $(SCHEDULES),RAPPORTEUR_SIMULATION_SCHEDULES=$(SCHEDULES)) \
 		$(BIN)/pytest tests/faults
+
+test-containers: .venv/.deploy ## Images and docker-compose.yml on an engine of its own (needs root, docker.io, debootstrap)
+	@$(BIN)/python -m tests.containers.start_engine -- $(BIN)/pytest tests/containers
 
 bench: setup ## The product against a naive way and the limit of this machine (QUICK=1: floors alone; ROWS="relay …")
 	@$(REAL) $(BIN)/python -m benchmarks $(if $(QUICK),--quick --check) $(ROWS)
@@ -60,6 +77,7 @@ format: setup ## Put the source into the house style
 lock: ## Pin the newest versions that pyproject.toml allows (needs uv)
 	@$(LOCK) --upgrade -o requirements.lock
 	@$(LOCK) --upgrade --extra dev -c requirements.lock -o requirements-dev.lock
+	@$(LOCK) --upgrade --extra dev --extra deploy -c requirements-dev.lock -o requirements-deploy.lock
 
 clean: ## Remove everything that can be made again; DATA stays
 	@rm -rf .venv build *.egg-info .coverage .coverage.* htmlcov .pytest_cache .mypy_cache .ruff_cache .hypothesis \
