@@ -185,6 +185,7 @@ class _Patient(httpx2.AsyncBaseTransport):
             last = asyncio.get_running_loop().time() > until
             try:
                 response = await self._inner.handle_async_request(request)
+                await response.aread()  # a service may be killed in the middle of its answer
                 if response.status_code not in _PASSING or last:
                     return response
                 await response.aclose()

@@ -39,6 +39,12 @@ MADE_AS = {
 }
 """The services of docker-compose.yml whose image is somebody else's, with the folder of its stand-in."""
 
+TESTCONTAINERS = {
+    "TESTCONTAINERS_RYUK_DISABLED": "true",  # it would be one more image; what a test starts it stops
+    "TESTCONTAINERS_CONNECTION_MODE": "docker_host",
+    "TC_HOST": "127.0.0.1",
+}
+
 CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 PROGRAMS = ("dockerd", "docker", "debootstrap", "iptables")
 
@@ -180,7 +186,7 @@ def main() -> int:
         stand_ins = prepare(environment)
         print(f"an engine; stand-ins: {', '.join(stand_ins) or 'none'}", flush=True)
         if command:
-            given = {"RAPPORTEUR_STAND_INS": " ".join(stand_ins), **environment}
+            given = {"RAPPORTEUR_STAND_INS": " ".join(stand_ins), **TESTCONTAINERS, **environment}
             return subprocess.run(command, env=given).returncode
         print(f"DOCKER_HOST={environment['DOCKER_HOST']} DOCKER_CONFIG={environment['DOCKER_CONFIG']}", flush=True)
         with suppress(KeyboardInterrupt):

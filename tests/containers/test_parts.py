@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import subprocess
 import sys
@@ -9,9 +10,11 @@ import time
 from collections.abc import Iterator
 
 import pytest
+from aiokafka.errors import KafkaError
+from testcontainers.community.postgres import PostgresContainer
 from testcontainers.core.container import DockerContainer
-from testcontainers.postgres import PostgresContainer
 
+from shared.messaging.kafka import KafkaBroker
 from tests.containers.start_engine import ROOT, foreign_images
 from tests.kafka.start_kafka import free_ports
 
@@ -41,7 +44,19 @@ def kafka() -> Iterator[str]:
     for name, value in node.items():
         made.with_env(name, value)
     with made:
+        asyncio.run(until_it_answers(f"127.0.0.1:{broker}"))
         yield f"127.0.0.1:{broker}"
+
+
+async def until_it_answers(servers: str) -> None:
+    until = time.monotonic() + 60
+    while True:
+        try:
+            async with KafkaBroker(servers):
+                return
+        except KafkaError:
+            assert time.monotonic() < until, "the node does not answer"
+            await asyncio.sleep(0.5)
 
 
 @pytest.fixture(scope="module")
