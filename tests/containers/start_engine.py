@@ -12,6 +12,7 @@ cache folder).
 from __future__ import annotations
 
 import argparse
+import hashlib
 import os
 import shutil
 import signal
@@ -132,12 +133,20 @@ def prepare(environment: Mapping[str, str]) -> list[str]:
     wanted = {"base": BASE, **foreign_images()}
     made = []
     for name, image in wanted.items():
-        if _docker(environment, "image", "inspect", image, check=False):
-            made += [image] if _docker(environment, "image", "inspect", f"stand-in/{name}", check=False) else []
-        elif not _docker(environment, "pull", image, check=False):
+        ours = f"stand-in/{name}:{_version(name)}"
+        is_ours = _docker(environment, "image", "inspect", ours, check=False)
+        if not is_ours and not _docker(environment, "pull", image, check=False):
             _make(environment, name, image)
-            made.append(image)
+            _docker(environment, "tag", image, ours)
+            is_ours = True
+        made += [image] if is_ours else []
     return made
+
+
+def _version(name: str) -> str:
+    """What a stand-in is made from, as a tag: one that is made otherwise is made anew."""
+    parts = sorted((STAND_INS / name).glob("*"))
+    return hashlib.sha256(b"".join(part.read_bytes() for part in parts)).hexdigest()[:16]
 
 
 def _make(environment: Mapping[str, str], name: str, image: str) -> None:
@@ -152,7 +161,6 @@ def _make(environment: Mapping[str, str], name: str, image: str) -> None:
             for script in Path(folder).glob("*.sh"):
                 script.chmod(0o755)
             _docker(environment, "build", "--network", "host", "--tag", image, folder)
-    _docker(environment, "tag", image, f"stand-in/{name}")
     print(f"{image}: a stand-in, made in {time.monotonic() - began:.0f} s", flush=True)
 
 

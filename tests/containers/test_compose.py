@@ -78,7 +78,7 @@ def test_the_gateway_gives_each_service_and_page_under_its_own_address(made: Com
         answer = httpx2.get(f"{made.address}/{service}/healthz" if service else f"{made.address}/healthz")
         assert answer.json() == {"status": "ok", "service": service or "portal"}
     assert "Rapporteur" in httpx2.get(f"{made.address}/").text
-    refused = httpx2.get(f"{made.address}/drafting/sessions/a%2Fb%20%C3%A9")
+    refused = httpx2.get(f"{made.address}/drafting/sessions/a%20%C3%A9%25")
     assert (refused.status_code, refused.headers["content-type"]) == (401, "application/problem+json")
     assert httpx2.get(f"{made.address}/grafana/api/health").json()["database"] == "ok"
 
