@@ -7,14 +7,17 @@ wait for one another; those about one owner do, from `hold` to the end of their 
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
-from sqlalchemy import ARRAY, BigInteger, Table, bindparam, event, func, select
+import asyncpg
+from sqlalchemy import ARRAY, BigInteger, Table, bindparam, event, func, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as TimedOut
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlmodel import SQLModel
 
@@ -23,6 +26,10 @@ from shared.documents.vocabulary import Refusal
 POOL = 8
 """Connections that a process keeps to a PostgreSQL database for writing, and as many for reading; twice at a rush."""
 
+ROOM = 1024 * 1024
+"""Bytes that must be free on the disk of a SQLite file for what comes next."""
+
+_NO_ROOM = ("53100", "53400")  # SQLSTATE: the disk is full, or a limit set for it is reached
 _FAULTS_OF_A_ROW = ("22", "23")  # SQLSTATE classes: what was to be written is at fault, and not the database
 
 
@@ -72,10 +79,20 @@ def _lock_key(owner: str) -> int:
 
 def is_down(error: BaseException) -> bool:
     """Whether the database failed (it is gone, full, locked), and not what was to be written into it."""
-    if isinstance(error, OperationalError | OSError):
+    if isinstance(error, OperationalError | OSError | TimedOut) or getattr(error, "connection_invalidated", False):
         return True
-    state = getattr(getattr(error, "orig", None), "sqlstate", None)
-    return isinstance(error, DBAPIError) and state is not None and state[:2] not in _FAULTS_OF_A_ROW
+    state = _state(error)
+    failed = isinstance(error, DBAPIError | asyncpg.PostgresError)  # the driver's own: it could not connect
+    return failed and state is not None and state[:2] not in _FAULTS_OF_A_ROW
+
+
+def is_full(error: BaseException) -> bool:
+    """Whether there was no room for what was to be written."""
+    return _state(error) in _NO_ROOM or (isinstance(error, OperationalError) and "disk is full" in str(error.orig))
+
+
+def _state(error: BaseException) -> str | None:
+    return getattr(getattr(error, "orig", None) or error, "sqlstate", None)
 
 
 class Database:
@@ -101,6 +118,7 @@ class Database:
                 "write postgresql+asyncpg://user:password@host/{service}."
             )
         self.place = place
+        self._full = False
 
     @property
     def is_shared(self) -> bool:
@@ -110,8 +128,29 @@ class Database:
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncConnection]:
         """A transaction that may write, and commits when left without an error; what it rests on it has to `hold`."""
-        async with self._writer.begin() as connection:
-            yield connection
+        try:
+            async with self._writer.begin() as connection:
+                yield connection
+        except Exception as error:
+            self._full = self._full or is_full(error)
+            raise
+        self._full = False
+
+    async def has_room(self) -> bool:
+        """Whether what is to be written can be: a SQLite file needs `ROOM` on its disk.
+
+        PostgreSQL, whose disk may be elsewhere, is tried by a small write where the last one found no room.
+        """
+        if isinstance(self.place, Path):
+            return shutil.disk_usage(self.place.parent).free >= ROOM
+        if self._full:
+            try:
+                async with self.writing() as connection:
+                    await connection.execute(text("UPDATE alembic_version SET version_num = version_num"))
+            except Exception as error:
+                if not is_full(error):
+                    raise
+        return not self._full
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:

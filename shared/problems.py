@@ -7,13 +7,17 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from asyncpg import PostgresError
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import ValidationError
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as TimedOut
 from starlette.exceptions import HTTPException
 
 from shared.access import NotAllowed, NotSignedIn
+from shared.database import is_down, is_full
 from shared.documents.vocabulary import NotThere, Refusal
 from shared.lifecycle import StaleVersion
 from shared.messaging.outbox import EventTooLarge
@@ -62,6 +66,14 @@ class BodyTooLarge(Refusal):
     """The request is larger than is accepted."""
 
 
+class DatabaseAway(Refusal):
+    """The service's database does not answer; the same request may come again under its key, and is done once."""
+
+
+class NoRoom(Refusal):
+    """The service's disk is full: nothing was done, and the same request may come again when there is room."""
+
+
 class NoSuchThing(NotThere):
     """Nothing stands at that address."""
 
@@ -79,6 +91,8 @@ STATUS: Mapping[type[Refusal], int] = MappingProxyType(
         StaleVersion: 412,
         LostRace: 409,
         NotHeardYet: 503,
+        DatabaseAway: 503,
+        NoRoom: 507,
         BodyTooLarge: 413,
         EventTooLarge: 413,
     }
@@ -139,6 +153,19 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(Refusal)
     async def refused(_request: Request, refusal: Refusal) -> JSONResponse:
         return respond(problem(refusal))
+
+    async def failed(_request: Request, error: Exception) -> JSONResponse:
+        if is_full(error):
+            return respond(problem(NoRoom("The disk of this service is full: nothing was done.")))
+        if not is_down(error):
+            raise error
+        away = DatabaseAway(
+            "The database of this service does not answer. Repeat it under its Idempotency-Key in a moment."
+        )
+        return respond(problem(away))
+
+    for kind in (DBAPIError, PostgresError, TimedOut, OSError):
+        app.add_exception_handler(kind, failed)
 
     @app.exception_handler(RequestValidationError)
     async def unreadable(_request: Request, error: RequestValidationError) -> JSONResponse:

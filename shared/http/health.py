@@ -39,10 +39,13 @@ def add_health(app: FastAPI, service: Service[S]) -> None:
         try:
             async with service.database.reading() as connection:
                 state = await _standing(connection)
+            has_room = await service.database.has_room()
         except Exception as error:
             if not is_down(error):
                 raise
             return JSONResponse({"ready": False, "database": "away", "stalled": stalled}, status_code=503)
+        if not has_room:
+            return JSONResponse({"ready": False, "database": "full", **state, "stalled": stalled}, status_code=503)
         body = {"ready": not stalled, **state, "stalled": stalled}
         return JSONResponse(body, status_code=503 if stalled else 200)
 

@@ -93,34 +93,54 @@ def free_ports(count: int) -> list[int]:
     return ports
 
 
-@contextmanager
-def kafka(version: str = VERSION, cache: Path | None = None, patience: float = 60.0) -> Iterator[str]:
-    """Runs a fresh, empty node for the time of the block and yields its `host:port`.
+class Node:
+    """A node of its own in a folder, empty at first; it may be stopped and started again."""
 
-    `patience` is in seconds. Raises `KafkaDidNotStart`; what this started is stopped at the end of the block.
-    """
+    def __init__(self, home: Path, jars: Path) -> None:
+        self._broker, controller = free_ports(2)
+        self._log, self._settings = home / "node.log", home / "server.properties"
+        self._settings.write_text(PROPERTIES.format(broker=self._broker, controller=controller, data=home / "data"))
+        (home / "log4j2.xml").write_text(LOGGING)
+        self._java = ["java", "-Xmx512m", "-XX:TieredStopAtLevel=1"]
+        self._java += [f"-Dlog4j2.configurationFile={home / 'log4j2.xml'}", "-cp", f"{jars}/*"]
+        self._process: subprocess.Popen[bytes] | None = None
+        storage = [*self._java, "kafka.tools.StorageTool"]
+        uuid = subprocess.run([*storage, "random-uuid"], check=True, capture_output=True, text=True).stdout
+        with self._log.open("wb") as out:
+            form = [*storage, "format", "-t", uuid.split()[-1], "-c", str(self._settings)]
+            subprocess.run(form, check=True, stdout=out, stderr=out)
+
+    @property
+    def address(self) -> str:
+        """Its `host:port`."""
+        return f"127.0.0.1:{self._broker}"
+
+    def start(self, patience: float = 60.0) -> None:
+        """Start, and wait until it can be reached. Raises `KafkaDidNotStart`."""
+        with self._log.open("ab") as out:
+            self._process = subprocess.Popen([*self._java, "kafka.Kafka", str(self._settings)], stdout=out, stderr=out)
+        _wait_for(self._process, self._broker, self._log, patience)
+
+    def stop(self) -> None:
+        """Stop, if it runs; what it has stays."""
+        if self._process is not None:
+            _stop(self._process)
+            self._process = None
+
+
+@contextmanager
+def node(version: str = VERSION, cache: Path | None = None, patience: float = 60.0) -> Iterator[Node]:
+    """Runs a fresh, empty node for the time of the block; `patience` is in seconds. Raises `KafkaDidNotStart`."""
     jars = fetch_jars(version, cache or default_cache())
     home = Path(tempfile.mkdtemp(prefix="rapporteur-kafka-"))
-    broker, controller = free_ports(2)
-    settings = home / "server.properties"
-    settings.write_text(PROPERTIES.format(broker=broker, controller=controller, data=home / "data"))
-    (home / "log4j2.xml").write_text(LOGGING)
-    java = ["java", "-Xmx512m", "-XX:TieredStopAtLevel=1", f"-Dlog4j2.configurationFile={home / 'log4j2.xml'}"]
-    java += ["-cp", f"{jars}/*"]
-    log = home / "node.log"
-    node: subprocess.Popen[bytes] | None = None
+    made: Node | None = None
     try:
-        with log.open("wb") as out:
-            storage = [*java, "kafka.tools.StorageTool"]
-            uuid = subprocess.run([*storage, "random-uuid"], check=True, capture_output=True, text=True).stdout
-            form = [*storage, "format", "-t", uuid.split()[-1], "-c", str(settings)]
-            subprocess.run(form, check=True, stdout=out, stderr=out)
-            node = subprocess.Popen([*java, "kafka.Kafka", str(settings)], stdout=out, stderr=out)
-        _wait_for(node, broker, log, patience)
-        yield f"127.0.0.1:{broker}"
+        made = Node(home, jars)
+        made.start(patience)
+        yield made
     finally:
-        if node is not None:
-            _stop(node)
+        if made is not None:
+            made.stop()
         shutil.rmtree(home, ignore_errors=True)
 
 
@@ -153,10 +173,10 @@ def main() -> int:
     asked = parser.parse_args()
     command = asked.command[1:] if asked.command[:1] == ["--"] else asked.command
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    with kafka(asked.version, asked.cache) as address:
+    with node(asked.version, asked.cache) as made:
         if command:
-            return subprocess.run(command, env={**os.environ, "RAPPORTEUR_KAFKA": address}).returncode
-        print(address, flush=True)
+            return subprocess.run(command, env={**os.environ, "RAPPORTEUR_KAFKA": made.address}).returncode
+        print(made.address, flush=True)
         with suppress(KeyboardInterrupt):
             signal.pause()
     return 0

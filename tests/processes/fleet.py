@@ -113,7 +113,7 @@ class Fleet:
     def start(self, name: str) -> None:
         """Start a process; `wait_ready` tells when it answers."""
         own = {"RAPPORTEUR_PORT": str(self.ports[name]), "RAPPORTEUR_KAFKA_MEMBER": f"{name}-{self.run}"}
-        environment = {**self.environment, **own}
+        environment = {**self.environment, **own, **self.more}
         self.running[name] = self.start_process(service_of(name), environment, self.home / f"{name}.log")
 
     def stop(self, name: str) -> int:
