@@ -20,11 +20,14 @@ from shared.events.envelope import START, Cause, Event, Head, positions_text, re
 from shared.messaging.kafka import KafkaBroker
 from shared.messaging.outbox import publish
 from tests.faults.real.asking import asker, at_once, until
-from tests.given import WG2, WG3, Given, a_floor, close
+from tests.given import WG2, WG3, Given, a_floor, a_report, close, unit
 from tests.processes.fleet import Fleet, fleet
 from tests.processes.zygote import Zygote
 
 PAIRS = int(os.environ.get("RAPPORTEUR_PAIRS", "2000"))
+PARTS = 50
+"""How many parts, each of which is adopted once, a report has."""
+
 REBALANCED = 600
 ADOPTING = ("adoption", "adoption.2")
 
@@ -50,10 +53,24 @@ def told_again(given: Given, session: str) -> Iterator[Event]:
         yield again
 
 
+def a_closed_floor() -> Given:
+    """A report whose sections are closed one by one, a part each, and await the gavel."""
+    sections = [f"s{number}" for number in range(PARTS)]
+    changes = [
+        change
+        for s in sections
+        for change in (unit(s, "section", "On a thing"), unit(f"{s}p", "paragraph", "It was.", s))
+    ]
+    spans = [{"first": section} for section in sections]
+    given = a_floor(a_report(changes=changes), spans)
+    for section, span in zip(sections, spans, strict=True):
+        close(given, span, part=section)
+    return given
+
+
 async def announce(made: Fleet, sessions: list[str]) -> int:
-    """Announce, as drafting and the floor would, that each session's report awaits the gavel; tells how many events."""
-    given = a_floor()
-    close(given)
+    """Announce, as drafting and the floor would, what awaits the gavel in each session; tells how many events."""
+    given = a_closed_floor()
     everything = [event for session in sessions for event in told_again(given, session)]
     async with KafkaBroker(
         made.environment["RAPPORTEUR_KAFKA"], prefix=made.environment["RAPPORTEUR_KAFKA_PREFIX"]
@@ -64,7 +81,7 @@ async def announce(made: Fleet, sessions: list[str]) -> int:
 
 
 async def test_of_two_adoptions_at_once_in_two_processes_one_is_done(forking: Zygote, tmp_path: Path):
-    sessions = [f"s-{n}" for n in range(PAIRS)]
+    sessions = [f"s-{n}" for n in range(PAIRS // PARTS)]
     began = time.monotonic()
     with fleet(tmp_path, forking.start, ADOPTING) as made:
         events = await announce(made, sessions)
@@ -79,20 +96,26 @@ async def test_of_two_adoptions_at_once_in_two_processes_one_is_done(forking: Zy
             await until(all_heard, 240, "adoption has heard that the floor has closed")
             heard = time.monotonic()
 
-            async def pair(session: str) -> tuple[int, ...]:
-                body = {"by": [WG2, WG3], "meeting": 2}
-                path = f"/sessions/{session}/documents/report/parts/all/adopt"
-                both = [each.act(path, body, f"{session}-{n}") for n, each in enumerate(processes)]
-                return tuple(sorted(answer.status_code for answer in await asyncio.gather(*both)))
+            async def pairs(session: str) -> Counter[tuple[int, ...]]:
+                body, outcomes = {"by": [WG2, WG3], "meeting": 2}, Counter[tuple[int, ...]]()
+                for part in range(PARTS):
+                    path = f"/sessions/{session}/documents/report/parts/s{part}/adopt"
+                    both = [each.act(path, body, f"{session}-{part}-{n}") for n, each in enumerate(processes)]
+                    outcomes[tuple(sorted(answer.status_code for answer in await asyncio.gather(*both)))] += 1
+                return outcomes
 
-            outcomes = Counter(await at_once([partial(pair, session) for session in sessions], clients=8))
+            each = await at_once([partial(pairs, session) for session in sessions], clients=4)
+            outcomes = sum(each, Counter[tuple[int, ...]]())
             done = time.monotonic()
             assert set(outcomes) <= {(201, 409), (201, 412)}, outcomes
+            assert outcomes.total() == len(sessions) * PARTS
             logs = await at_once([partial(secretariat.log, session) for session in sessions], clients=8)
-        assert {tuple(event["type"] for event in log) for log in logs} == {("part.adopted.v1",)}
+        for log in logs:
+            assert [event["type"] for event in log] == ["part.adopted.v1"] * PARTS
+            assert [event["data"]["part"] for event in log] == [f"s{part}" for part in range(PARTS)]
         assert [made.stop(name) for name in ADOPTING] == [0, 0]
     print(
-        f"{PAIRS} pairs: {dict(outcomes)}; {events} events heard in {heard - began:.0f} s, "
+        f"{outcomes.total()} pairs: {dict(outcomes)}; {events} events heard in {heard - began:.0f} s, "
         f"acts in {done - heard:.0f} s, {time.monotonic() - began:.0f} s in all"
     )
 
