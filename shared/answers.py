@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
 import rfc8785
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import Field, SQLModel
 
 from shared.access import Actor
+from shared.canonical import canonical_json
 from shared.database import table
 from shared.documents.vocabulary import Refusal
 from shared.events.base import instant_text
@@ -75,52 +76,69 @@ class RefusedBefore(Refusal):
         self.body = body
 
 
-def or_refuse(answer: dict[str, Any]) -> dict[str, Any]:
-    """The answer; raises `RefusedBefore` if it is a refusal."""
-    if "refused" in answer:
-        raise RefusedBefore(answer["refused"])
-    return answer
-
-
 def fingerprint(command: Command) -> str:
     """What is asked, as one number: the same request has the same. Raises `NoCanonicalForm`."""
     fields = command.model_dump(mode="json", exclude_none=True)
     try:
-        return hashlib.sha256(rfc8785.dumps({"name": command.name, "command": fields})).hexdigest()
+        return hashlib.sha256(canonical_json({"name": command.name, "command": fields})).hexdigest()
     except rfc8785.CanonicalizationError as error:
         raise NoCanonicalForm(f"The request holds what no event can: {error}.") from None
 
 
-async def answered(connection: AsyncConnection, asked: Asked, request: str) -> dict[str, Any] | None:
-    """What was answered under this key; raises `KeyUsedTwice` if it was to another request."""
-    row = (
-        await connection.execute(
-            select(_ANSWERS).where(_ANSWERS.c.actor == asked.actor.name, _ANSWERS.c.key == asked.key)
-        )
-    ).one_or_none()
-    if row is None:
-        return None
-    if row.request not in (request, UNKNOWN):
-        raise KeyUsedTwice("This Idempotency-Key came before with another request; use a new one.", key=asked.key)
-    answer: dict[str, Any] = json.loads(row.body)
-    return answer
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer as it is kept: to whom, under which key, to which request, and its canonical form."""
+
+    actor: str
+    key: str
+    request: str
+    body: str
+
+    @staticmethod
+    def to(asked: Asked, request: str, answer: Mapping[str, Any]) -> Answer:
+        """The answer to what was asked."""
+        return Answer(asked.actor.name, asked.key, request, canonical_json(dict(answer)).decode())
+
+    def given(self) -> dict[str, Any]:
+        """The answer as it is given."""
+        answer: dict[str, Any] = json.loads(self.body)
+        return answer
+
+    def require(self, request: str) -> None:
+        """Raise `KeyUsedTwice` unless it is this request that was answered."""
+        if self.request not in (request, UNKNOWN):
+            raise KeyUsedTwice("This Idempotency-Key came before with another request; use a new one.", key=self.key)
+
+    def given_again(self, request: str) -> dict[str, Any]:
+        """The answer to the same request. Raises `KeyUsedTwice` to another, `RefusedBefore` if it is a refusal."""
+        self.require(request)
+        answer = self.given()
+        if "refused" in answer:
+            raise RefusedBefore(answer["refused"])
+        return answer
 
 
-async def remember(
-    connection: AsyncConnection, asked: Asked, request: str, answer: Mapping[str, Any]
-) -> dict[str, Any]:
-    """Keep an answer; returns it as it will be given from now on."""
-    body = rfc8785.dumps(dict(answer)).decode()
-    await connection.execute(insert(_ANSWERS).values(actor=asked.actor.name, key=asked.key, request=request, body=body))
-    kept: dict[str, Any] = json.loads(body)
-    return kept
+Key = tuple[str, str]
+"""Who asked, and under which Idempotency-Key."""
+
+
+async def answered(connection: AsyncConnection, keys: Iterable[Key]) -> dict[Key, Answer]:
+    """What was answered under these keys."""
+    here = tuple_(_ANSWERS.c.actor, _ANSWERS.c.key).in_(sorted(set(keys)))
+    rows = await connection.execute(select(_ANSWERS).where(here))
+    return {(row.actor, row.key): Answer(row.actor, row.key, row.request, row.body) for row in rows}
+
+
+async def remember(connection: AsyncConnection, kept: Sequence[Answer]) -> None:
+    """Keep answers."""
+    await connection.execute(insert(_ANSWERS), [asdict(answer) for answer in kept])
 
 
 async def restore(connection: AsyncConnection, actor: str, key: str, answer: Mapping[str, Any]) -> None:
     """Keep the answer to a command whose events are there, and whose answer may be lost."""
     here = (_ANSWERS.c.actor == actor, _ANSWERS.c.key == key)
     if await connection.scalar(select(_ANSWERS.c.key).where(*here)) is None:
-        body = rfc8785.dumps(dict(answer)).decode()
+        body = canonical_json(dict(answer)).decode()
         await connection.execute(insert(_ANSWERS).values(actor=actor, key=key, request=UNKNOWN, body=body))
 
 
@@ -128,18 +146,15 @@ async def refuse(
     connection: AsyncConnection, command: Command, asked: Asked, request: str, body: dict[str, Any]
 ) -> None:
     """Keep a refusal, with the answer that it is, unless the request was answered before."""
-    if await answered(connection, asked, request) is not None:
+    key = (asked.actor.name, asked.key)
+    known = await answered(connection, [key])
+    if key in known:
+        known[key].require(request)
         return
-    await remember(connection, asked, request, {"refused": body})
-    await connection.execute(
-        insert(_REFUSALS).values(
-            session=command.session,
-            command=command.name,
-            actor=asked.actor.name,
-            at=instant_text(asked.now),
-            problem=rfc8785.dumps(body).decode(),
-        )
-    )
+    await remember(connection, [Answer.to(asked, request, {"refused": body})])
+    refused = {"session": command.session, "command": command.name, "actor": asked.actor.name}
+    problem = canonical_json(body).decode()
+    await connection.execute(insert(_REFUSALS).values(**refused, at=instant_text(asked.now), problem=problem))
 
 
 async def refusals(connection: AsyncConnection, session: str) -> list[dict[str, Any]]:

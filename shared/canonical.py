@@ -1,7 +1,7 @@
 """The one form in bytes of what JSON can hold (RFC 8785), quickly for all that our events are made of.
 
-What has no fractions, no numbers beyond 2**53 and no keys outside of ASCII is written alike by every sorting encoder, so
-the fastest one writes it; anything else goes the long way.
+What has no fractions, no numbers beyond 2**53 and no keys outside of ASCII is written alike by every sorting encoder,
+so the fastest one writes it; anything else goes the long way.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ def canonical_json(value: Any) -> bytes:
     return rfc8785.dumps(value)
 
 
-def _is_plain(value: Any) -> bool:
+def _is_plain(value: object) -> bool:
     kind = type(value)
     if kind is str or kind is bool or value is None or kind is msgspec.Raw:
         return True
-    if kind is int:
+    if isinstance(value, int):
         return -LARGEST <= value <= LARGEST
-    if kind is dict:
+    if isinstance(value, dict):
         return all(type(key) is str and key.isascii() and _is_plain(entry) for key, entry in value.items())
-    if kind is list or kind is tuple:
+    if isinstance(value, list | tuple):
         return all(map(_is_plain, value))
     return False

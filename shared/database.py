@@ -16,7 +16,7 @@ from typing import Any, Protocol
 import asyncpg
 from sqlalchemy import ARRAY, BigInteger, Table, bindparam, event, func, select, text
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
 from sqlalchemy.exc import TimeoutError as TimedOut
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlmodel import SQLModel
@@ -71,6 +71,16 @@ async def hold(connection: AsyncConnection, owners: Iterable[str]) -> None:
     keys = sorted({_lock_key(owner) for owner in owners})
     each = func.unnest(bindparam("keys", keys, ARRAY(BigInteger))).column_valued("key")
     await connection.execute(select(func.pg_advisory_xact_lock(each)))
+
+
+async def hold_free(connection: AsyncConnection, owners: Iterable[str]) -> frozenset[str]:
+    """Hold those of the owners about whom nobody else writes now, as `hold` does, and wait for none. Returns them."""
+    wanted = {_lock_key(owner): owner for owner in owners}
+    if connection.dialect.name != "postgresql":
+        return frozenset(wanted.values())
+    key = func.unnest(bindparam("keys", sorted(wanted), ARRAY(BigInteger))).column_valued("key")
+    rows = await connection.execute(select(key, func.pg_try_advisory_xact_lock(key)))
+    return frozenset(wanted[found] for found, held in rows if held)
 
 
 def _lock_key(owner: str) -> int:
@@ -166,9 +176,13 @@ class Database:
 
 def _postgresql(url: str, durable: bool, **options: Any) -> AsyncEngine:
     settings = {"application_name": "rapporteur", **({} if durable else {"synchronous_commit": "off"})}
-    engine = create_async_engine(
-        url, pool_size=POOL, max_overflow=POOL, pool_pre_ping=True, connect_args={"server_settings": settings}
-    )
+    engine = create_async_engine(url, pool_size=POOL, max_overflow=POOL, connect_args={"server_settings": settings})
+
+    @event.listens_for(engine.sync_engine, "checkout")
+    def taken(_connection: Any, record: Any, _proxy: Any) -> None:
+        if record.driver_connection.is_closed():  # the driver hears of it at once: no question to the server is needed
+            raise DisconnectionError
+
     return engine.execution_options(**options)
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared import answers
 from shared.access import authorize
+from shared.acting import Acting, Written
 from shared.answers import Asked
 from shared.database import Database, hold
 from shared.documents.vocabulary import Refusal
@@ -22,7 +23,7 @@ from shared.messaging import parking
 from shared.messaging.broker import Message
 from shared.messaging.consumer import Heard, Inbox, Project
 from shared.messaging.letters import LetterRow
-from shared.messaging.outbox import Journal, Log, events_of
+from shared.messaging.outbox import Growth, Journal, Log, events_of
 from shared.messaging.parking import USUAL, Tries
 from shared.observability import Metrics
 from shared.problems import BadHeader, KeyUsedTwice, LostRace, NotHeardYet, problem
@@ -51,6 +52,7 @@ class Handlers(Generic[S]):
         self.metrics = metrics
         self._inbox = Inbox(self.log, project, hears, tries)
         self._project = project
+        self._acting: Acting[S] = Acting(self.log, database, project, self._decide, self._acted)
         self._key = key
         self._patience = patience
         self._news = asyncio.Condition()
@@ -65,7 +67,7 @@ class Handlers(Generic[S]):
             authorize(asked.actor, command.name, command.session, command.bodies)
             await self.follow(command.session, asked.after or {})
             with self.metrics.latency.labels(self.metrics.service).time():
-                return await self._decide_and_save(command, asked, request)
+                return await self._acting.act(command, asked, request)
         except IntegrityError:
             raise LostRace("Another act was written at the same moment; read again and repeat.") from None
         except Refusal as refusal:
@@ -172,37 +174,32 @@ class Handlers(Generic[S]):
         async with self.database.reading() as connection:
             return await answers.refusals(connection, session)
 
-    async def _decide_and_save(self, command: Command, asked: Asked, request: str) -> dict[str, Any]:
-        async with self.database.writing() as connection:
-            await hold(connection, (command.session,))
-            known = await answers.answered(connection, asked, request)
-            if known is not None:
-                return answers.or_refuse(known)
-            journal = await self.log.load(connection, command.session)
-            about = self.stage.documents(journal.state).get(command.about or "")
-            if about is not None:
-                about.require_version(asked.expected)
-            try:
-                facts = self.stage.decide(journal.state, command, asked.now, asked.actor)
-            except Refusal as refusal:
-                refusal.facts.setdefault("heard", journal.heard)  # on what it rests: what came later may change it
-                raise
-            self._require_its_own_time(command, journal, asked)
-            cause = Cause(
-                key=f"{asked.actor.name}\x1f{asked.key}",
-                actor=asked.actor.name,
-                correlation=asked.key,
-                clock=journal.clock,
-                follows=positions_text({p: n for p, n in journal.heard.items() if p != self.stage.producer}),
-            )
-            journal, events = await self.log.append(connection, journal, facts, cause, asked.now)
-            await self._project_all(connection, journal, events)
-            answer = self.answer(command.about, journal, events)
-            answer = await answers.remember(connection, asked, request, answer)
-        await self._keep((journal,))
-        for event in events:
-            self.metrics.decided.labels(self.metrics.service, event.envelope.type).inc()
-        return answer
+    def _decide(self, journal: Journal[S], command: Command, asked: Asked) -> tuple[Growth[S], dict[str, Any]]:
+        about = self.stage.documents(journal.state).get(command.about or "")
+        if about is not None:
+            about.require_version(asked.expected)
+        try:
+            facts = self.stage.decide(journal.state, command, asked.now, asked.actor)
+        except Refusal as refusal:
+            refusal.facts.setdefault("heard", journal.heard)  # on what it rests: what came later may change it
+            raise
+        self._require_its_own_time(command, journal, asked)
+        cause = Cause(
+            key=f"{asked.actor.name}\x1f{asked.key}",
+            actor=asked.actor.name,
+            correlation=asked.key,
+            clock=journal.clock,
+            follows=positions_text({p: n for p, n in journal.heard.items() if p != self.stage.producer}),
+        )
+        growth = self.log.grown(journal, facts, cause, asked.now)
+        return growth, self.answer(command.about, growth.after, growth.events)
+
+    async def _acted(self, written: Written[S]) -> None:
+        if written.growths:
+            await self._keep(written.journals.values())
+        for growth in written.growths:
+            for event in growth.events:
+                self.metrics.decided.labels(self.metrics.service, event.envelope.type).inc()
 
     def _require_its_own_time(self, command: Command, journal: Journal[S], asked: Asked) -> None:
         session = self.stage.session(journal.state)
@@ -214,8 +211,9 @@ class Handlers(Generic[S]):
 
     def answer(self, document: str | None, journal: Journal[S], events: Sequence[Event]) -> dict[str, Any]:
         """The answer to a command about a document, or about none, that has brought these events about."""
+        envelopes = [event.envelope for event in events]
         answer: dict[str, Any] = {
-            "events": [{"id": e.envelope.id, "type": e.envelope.type, "sequence": e.envelope.sequence} for e in events],
+            "events": [{"id": each.id, "type": each.type, "sequence": each.sequence} for each in envelopes],
             "positions": journal.heard,
         }
         about = self.stage.documents(journal.state).get(document or "")

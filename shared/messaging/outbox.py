@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import Select, func, insert, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
@@ -19,11 +19,29 @@ from shared.database import table, upsert
 from shared.documents.vocabulary import Refusal
 from shared.events.base import EventData, instant_text
 from shared.events.catalogue import CATALOGUE, topic
-from shared.events.envelope import START, Cause, Event, Head, canonical, data_json, parse, record, to_headers
+from shared.events.envelope import (
+    START,
+    Cause,
+    Event,
+    Head,
+    MalformedEvent,
+    canonical,
+    chain,
+    data_json,
+    read,
+    record,
+    to_headers,
+)
 from shared.messaging.broker import MAX_MESSAGE_BYTES, Broker, Outgoing
 from shared.stage import Stage
 
 S = TypeVar("S")
+
+BATCH, BATCH_BYTES = 5000, 8 * 1024 * 1024
+"""Events, and their bytes about, that are handed to the broker at once."""
+
+STEP = 500
+"""Rows that are read at once: an event may be large."""
 
 
 class EventRow(SQLModel, table=True):
@@ -95,6 +113,15 @@ class Journal(Generic[S]):
         return max((head.clock for head in self.heads.values()), default=0)
 
 
+@dataclass(frozen=True, slots=True)
+class Growth(Generic[S]):
+    """What is to be written of an owner: the journal before and after, and the events in between."""
+
+    before: Journal[S]
+    after: Journal[S]
+    events: tuple[Event, ...]
+
+
 class Log(Generic[S]):
     """Reads and appends a service's events within the caller's transaction, and keeps folded states in memory."""
 
@@ -103,50 +130,71 @@ class Log(Generic[S]):
         self._known: dict[str, Journal[S]] = {}
 
     async def load(self, connection: AsyncConnection, owner: str) -> Journal[S]:
-        """The journal of an owner as the transaction sees it; whoever appends to it has the owner in `hold`."""
-        journal = self._known.get(owner) or Journal(owner, self.stage.initial, 0, {})
+        """The journal of an owner as the transaction sees it; whoever appends to it has the owner in `hold`.
+
+        Raises `MalformedEvent` if the log is not what was written: a digest or a chain does not fit.
+        """
+        journal = self._remembered(owner)
         rows = await connection.execute(
             select(_EVENTS.c.body).where(_EVENTS.c.owner == owner, _EVENTS.c.n > journal.n).order_by(_EVENTS.c.n)
         )
+        state, n, heads = journal.state, journal.n, dict(journal.heads)
         for (body,) in rows:
-            journal = journal.with_event(self.stage, parse(body, CATALOGUE))
-        return journal
+            event = read(body.encode(), CATALOGUE)
+            before = heads.get(event.envelope.source, START)
+            if chain(before.chain, event) != event.envelope.chain:
+                raise MalformedEvent("The chain does not fit the event before it.", event=event.envelope.id)
+            state, n, heads[event.envelope.source] = self.stage.evolve(state, event), n + 1, Head.after(event)
+        return journal if n == journal.n else Journal(owner, state, n, heads)
+
+    async def load_all(self, connection: AsyncConnection, owners: Iterable[str]) -> dict[str, Journal[S]]:
+        """The journals of several owners, as `load` reads them: one look says whose are still as remembered."""
+        journals = {owner: self._remembered(owner) for owner in owners}
+        following = [(owner, journal.n + 1) for owner, journal in journals.items()]
+        moved = select(_EVENTS.c.owner).where(tuple_(_EVENTS.c.owner, _EVENTS.c.n).in_(following))
+        for (owner,) in (await connection.execute(moved)).all():
+            journals[owner] = await self.load(connection, owner)
+        return journals
+
+    def _remembered(self, owner: str) -> Journal[S]:
+        return self._known.get(owner) or Journal(owner, self.stage.initial, 0, {})
+
+    def grown(self, journal: Journal[S], facts: Sequence[EventData], cause: Cause, now: datetime) -> Growth[S]:
+        """What it is to put facts at the end of the owner's own stream. Raises `EventTooLarge`."""
+        producer, head = self.stage.producer, journal.head(self.stage.producer)
+        events = record(facts, producer=producer, owner=journal.owner, head=head, cause=cause, now=now)
+        after = journal
+        for event in events:
+            if len(canonical(event)) > MAX_MESSAGE_BYTES - 65536:
+                raise EventTooLarge("The text is too large for one event; table it in parts.", type=event.envelope.type)
+            after = after.with_event(self.stage, event)
+        return Growth(journal, after, events)
 
     async def append(
         self, connection: AsyncConnection, journal: Journal[S], facts: Sequence[EventData], cause: Cause, now: datetime
     ) -> tuple[Journal[S], tuple[Event, ...]]:
         """Put facts at the end of the owner's own stream; a lost race fails the transaction (unique stream place)."""
-        producer = self.stage.producer
-        events = record(
-            facts, producer=producer, owner=journal.owner, head=journal.head(producer), cause=cause, now=now
-        )
-        for event in events:
-            if len(data_json(event.data)) > MAX_MESSAGE_BYTES - 65536:
-                raise EventTooLarge("The text is too large for one event; table it in parts.", type=event.envelope.type)
-            journal = await self.add(connection, journal, event)
-        return journal, events
+        growth = self.grown(journal, facts, cause, now)
+        await self.write(connection, (growth,))
+        return growth.after, growth.events
 
     async def add(self, connection: AsyncConnection, journal: Journal[S], event: Event) -> Journal[S]:
-        """Keep one event, own or heard, and the deadline that now comes next."""
-        before = self.stage.due(journal.state)
-        journal = journal.with_event(self.stage, event)
-        envelope = event.envelope
-        await connection.execute(
-            insert(_EVENTS).values(
-                producer=envelope.source,
-                owner=journal.owner,
-                sequence=envelope.sequence,
-                n=journal.n,
-                id=envelope.id,
-                type=envelope.type,
-                recorded=instant_text(envelope.recordedtime),
-                body=canonical(event).decode(),
-            )
-        )
-        after = self.stage.due(journal.state)
-        if after != before:
-            await self._set_deadline(connection, journal, min((due.at for due in after), default=None))
-        return journal
+        """Keep one event that was heard."""
+        growth = Growth(journal, journal.with_event(self.stage, event), (event,))
+        await self.write(connection, (growth,))
+        return growth.after
+
+    async def write(self, connection: AsyncConnection, growths: Sequence[Growth[S]]) -> None:
+        """Write events, own or heard, and the deadlines that now come next."""
+        rows = [
+            _row(event, n) for growth in growths for n, event in enumerate(growth.events, start=growth.before.n + 1)
+        ]
+        if rows:
+            await connection.execute(insert(_EVENTS), rows)
+        for growth in growths:
+            after = self.stage.due(growth.after.state)
+            if after != self.stage.due(growth.before.state):
+                await self._set_deadline(connection, growth.after, min((due.at for due in after), default=None))
 
     def keep(self, journal: Journal[S]) -> None:
         """Remember a journal once its transaction is committed."""
@@ -159,7 +207,7 @@ class Log(Generic[S]):
         rows = await connection.execute(select(_EVENTS.c.body).where(_EVENTS.c.owner == owner).order_by(_EVENTS.c.n))
         state = self.stage.initial
         for (body,) in rows:
-            event = parse(body, CATALOGUE)
+            event = read(body.encode(), CATALOGUE)
             if event.envelope.recordedtime <= recorded_until:
                 state = self.stage.evolve(state, event)
         return state
@@ -189,11 +237,25 @@ class Log(Generic[S]):
             )
 
 
+def _row(event: Event, n: int) -> dict[str, Any]:
+    envelope = event.envelope
+    return {
+        "producer": envelope.source,
+        "owner": envelope.partitionkey,
+        "sequence": envelope.sequence,
+        "n": n,
+        "id": envelope.id,
+        "type": envelope.type,
+        "recorded": instant_text(envelope.recordedtime),
+        "body": canonical(event).decode(),
+    }
+
+
 async def events_of(connection: AsyncConnection, producer: str, owner: str, after: int = 0) -> tuple[Event, ...]:
     """A producer's own events of one owner, in their order, from behind a position on."""
     here = (_EVENTS.c.producer == producer, _EVENTS.c.owner == owner, _EVENTS.c.sequence > after)
     rows = await connection.execute(select(_EVENTS.c.body).where(*here).order_by(_EVENTS.c.sequence))
-    return tuple(parse(body, CATALOGUE) for (body,) in rows)
+    return tuple(read(body.encode(), CATALOGUE) for (body,) in rows)
 
 
 async def owners_in(connection: AsyncConnection) -> tuple[str, ...]:
@@ -202,16 +264,44 @@ async def owners_in(connection: AsyncConnection) -> tuple[str, ...]:
     return tuple(owner for (owner,) in rows)
 
 
-async def unrelayed(connection: AsyncConnection, producer: str, limit: int = 500) -> Sequence[Event]:
-    """Own events that the broker has not confirmed yet, each stream in its order, without a gap."""
-    rows = await connection.execute(
-        select(_EVENTS.c.body)
-        .outerjoin(_RELAYED, _RELAYED.c.owner == _EVENTS.c.owner)
-        .where(_EVENTS.c.producer == producer, _EVENTS.c.sequence > func.coalesce(_RELAYED.c.sequence, 0))
-        .order_by(_EVENTS.c.owner, _EVENTS.c.sequence)
-        .limit(limit)
-    )
-    return [parse(body, CATALOGUE) for (body,) in rows]
+async def unrelayed(connection: AsyncConnection, producer: str, limit: int | None = None) -> Sequence[Event]:
+    """Own events that the broker has not confirmed yet, each stream in its order, without a gap.
+
+    At most `limit` (by default `BATCH`), and no more once they weigh `BATCH_BYTES`. However long the log is, what it
+    costs to find that there is none depends on the number of owners alone.
+    """
+    found: list[Event] = []
+    limit, weight = limit or BATCH, 0
+    for owner, relayed in (await connection.execute(_behind(producer))).all():
+        while True:
+            most = min(limit - len(found), STEP)
+            here = (_EVENTS.c.producer == producer, _EVENTS.c.owner == owner, _EVENTS.c.sequence > relayed)
+            some = select(_EVENTS.c.body).where(*here).order_by(_EVENTS.c.sequence).limit(most)
+            events = [read(body.encode(), CATALOGUE) for (body,) in (await connection.execute(some)).all()]
+            found += events
+            weight += sum(len(canonical(event)) for event in events)
+            if len(found) >= limit or weight >= BATCH_BYTES:
+                return found
+            if len(events) < most:
+                break
+            relayed = events[-1].envelope.sequence
+    return found
+
+
+def _behind(producer: str) -> Select[Any]:
+    """The owners whose own streams are not relayed to their end, with how far each is.
+
+    The owners are found by one step through the key each, and so is the end of each stream.
+    """
+    own = _EVENTS.c.producer == producer
+    first = select(func.min(_EVENTS.c.owner).label("owner")).where(own)
+    owners = first.cte("owners", recursive=True)
+    following = select(func.min(_EVENTS.c.owner)).where(own, _EVENTS.c.owner > owners.c.owner).scalar_subquery()
+    owners = owners.union_all(select(following).where(owners.c.owner.is_not(None)))
+    last = select(func.max(_EVENTS.c.sequence)).where(own, _EVENTS.c.owner == owners.c.owner).scalar_subquery()
+    relayed = func.coalesce(_RELAYED.c.sequence, 0)
+    joined = owners.outerjoin(_RELAYED, _RELAYED.c.owner == owners.c.owner)
+    return select(owners.c.owner, relayed).select_from(joined).where(last > relayed).order_by(owners.c.owner)
 
 
 async def publish(broker: Broker, producer: str, events: Iterable[Event]) -> None:
@@ -227,9 +317,10 @@ async def mark_relayed(connection: AsyncConnection, events: Iterable[Event]) -> 
     reached: dict[str, int] = {}
     for event in events:
         reached[event.envelope.partitionkey] = max(reached.get(event.envelope.partitionkey, 0), event.envelope.sequence)
-    for owner, sequence in reached.items():
-        statement = upsert(connection, _RELAYED, owner=owner, sequence=sequence)
-        behind = _RELAYED.c.sequence < sequence  # another process may have relayed further meanwhile
-        await connection.execute(
-            statement.on_conflict_do_update(index_elements=["owner"], set_={"sequence": sequence}, where=behind)
-        )
+    statement = upsert(connection, _RELAYED)
+    further = statement.excluded.sequence
+    behind = _RELAYED.c.sequence < further  # another process may have relayed further meanwhile
+    await connection.execute(
+        statement.on_conflict_do_update(index_elements=["owner"], set_={"sequence": further}, where=behind),
+        [{"owner": owner, "sequence": sequence} for owner, sequence in reached.items()],
+    )

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 ROOT = Path(__file__).parents[3]
 MODULES = (
+    "shared/acting.py",
     "shared/answers.py",
     "shared/handling.py",
     "shared/service.py",

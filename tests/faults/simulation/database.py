@@ -89,8 +89,9 @@ class Store:
             except sqlite3.IntegrityError as error:
                 raise IntegrityError(sql, parameters, error) from None
 
-    def _executed(self, _c: Any, cursor: Any, sql: str, parameters: Any, context: Any, _many: bool) -> None:
-        self.written(cursor, sql, parameters)
+    def _executed(self, _c: Any, cursor: Any, sql: str, parameters: Any, context: Any, many: bool) -> None:
+        for each in parameters if many else (parameters,):
+            self.written(cursor, sql, each)
 
     def written(self, cursor: Any, sql: str, parameters: Any) -> None:
         """Note a statement that wrote, so that it can be made again."""
@@ -119,6 +120,10 @@ class Store:
             for future in waiting:
                 if not future.done():
                     future.set_result(None)
+
+    def is_free(self, transaction: Transaction, owner: str) -> bool:
+        """Whether no other transaction writes about an owner."""
+        return self._held.get(owner, transaction) is transaction
 
     async def hold(self, transaction: Transaction, owners: Iterable[str]) -> None:
         """Wait for the turn of a transaction to write about these owners, as PostgreSQL's advisory locks do."""
@@ -220,6 +225,14 @@ class _Boundary:
                 await self._process.step("committed")
         finally:
             store.release(self._transaction)
+
+
+async def hold_free(connection: Any, owners: Iterable[str]) -> frozenset[str]:
+    """Stands in for `shared.database.hold_free`."""
+    await connection.process.step("hold free")
+    free = frozenset(owner for owner in owners if connection.store.is_free(connection, owner))
+    await connection.store.hold(connection, free)
+    return free
 
 
 async def hold(connection: Any, owners: Iterable[str]) -> None:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from datetime import datetime
 from typing import Any
 
-import rfc8785
 from sqlalchemy import insert
 
 import shared.handling as handling
-from shared import answers
+from shared import acting, answers
 from shared.events import envelope
-from shared.events.envelope import Cause, Event
+from shared.events.envelope import Cause
 from shared.handling import Handlers
 from shared.lifecycle import Document
 from shared.messaging import outbox
@@ -30,8 +28,12 @@ def unguarded() -> Iterator[None]:
     async def nobody_waits(_connection: Any, _owners: Any) -> None:
         return None
 
+    async def everyone_at_once(_connection: Any, owners: Any) -> frozenset[str]:
+        return frozenset(owners)
+
     with ExitStack() as stack:
         stack.enter_context(replaced(vars(handling)["hold"], nobody_waits))
+        stack.enter_context(replaced(vars(acting)["hold_free"], everyone_at_once))
         stack.enter_context(instead(outbox, "insert", lambda table: insert(table).prefix_with("OR IGNORE")))
         yield
 
@@ -45,18 +47,18 @@ def version_unchecked() -> Iterator[None]:
 @fault("the answer is kept in the transaction of its events")
 def answer_apart() -> Iterator[None]:
     real_act, real_remember = Handlers.act, answers.remember
-    late: dict[int, Any] = {}
+    late: list[answers.Answer] = []
 
-    async def remember(connection: Any, asked: Any, request: str, answer: Any) -> Any:
-        late[id(asked)] = (asked, request, answer)
-        return json.loads(rfc8785.dumps(dict(answer)))
+    async def remember(connection: Any, kept: Sequence[answers.Answer]) -> None:
+        late.extend(kept)
 
     async def act(self: Any, command: Any, asked: Any) -> Any:
         answer = await real_act(self, command, asked)
-        found = late.pop(id(asked), None)
-        if found is not None:
+        mine = [each for each in late if (each.actor, each.key) == (asked.actor.name, asked.key)]
+        if mine:
+            late[:] = [each for each in late if each not in mine]
             async with self.database.writing() as connection:
-                await real_remember(connection, *found)
+                await real_remember(connection, mine)
         return answer
 
     with instead(answers, "remember", remember), instead(Handlers, "act", act):
@@ -104,12 +106,12 @@ def rings_twice() -> Iterator[None]:
 
 @fault("what is remembered is what was committed")
 def kept_too_soon() -> Iterator[None]:
-    real = Log.add
+    real = Log.write
 
-    async def add(self: Any, connection: Any, journal: Any, event: Event) -> Any:
-        journal = await real(self, connection, journal, event)
-        self.keep(journal)
-        return journal
+    async def write(self: Any, connection: Any, growths: Any) -> None:
+        await real(self, connection, growths)
+        for growth in growths:
+            self.keep(growth.after)
 
-    with instead(Log, "add", add):
+    with instead(Log, "write", write):
         yield

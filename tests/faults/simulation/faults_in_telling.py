@@ -18,12 +18,14 @@ from tests.faults.simulation.planting import fault, instead
 
 @fault("the relay follows every stream, not one number of the table")
 def one_number() -> Iterator[None]:
-    real_add, real_mark = Log.add, outbox.mark_relayed
+    real_write, real_mark = Log.write, outbox.mark_relayed
 
-    async def add(self: Any, connection: Any, journal: Any, event: Event) -> Any:
+    async def write(self: Any, connection: Any, growths: Any) -> None:
         numbers = connection.store.planted.setdefault("numbers", {})
-        numbers.setdefault(event.envelope.id, len(numbers) + 1)  # a sequence of the database, outside of transactions
-        return await real_add(self, connection, journal, event)
+        for growth in growths:
+            for event in growth.events:  # a sequence of the database, outside of transactions
+                numbers.setdefault(event.envelope.id, len(numbers) + 1)
+        await real_write(self, connection, growths)
 
     async def unrelayed(connection: Any, producer: str, limit: int = 500) -> Sequence[Event]:
         store = connection.store
@@ -36,7 +38,7 @@ def one_number() -> Iterator[None]:
         await real_mark(connection, events)
         connection.store.planted["last"] = max(connection.store.planted["numbers"][e.envelope.id] for e in events)
 
-    with instead(Log, "add", add), instead(outbox, "unrelayed", unrelayed), instead(outbox, "mark_relayed", mark):
+    with instead(Log, "write", write), instead(outbox, "unrelayed", unrelayed), instead(outbox, "mark_relayed", mark):
         yield
 
 

@@ -48,10 +48,11 @@ def simulated_parts() -> Iterator[None]:
     with ExitStack() as stack:
         stack.enter_context(replaced(shared.database.Database, _database))
         stack.enter_context(replaced(shared.database.hold, simulated.hold))
+        stack.enter_context(replaced(shared.database.hold_free, simulated.hold_free))
         stack.enter_context(replaced(shared.messaging.turn.turn, _turn))
         stack.enter_context(replaced(migrating.migrate, _made_already))
         stack.enter_context(replaced(Metrics, lru_cache(Metrics)))
-        for pure in (envelope.parse, envelope.from_headers, envelope.canonical, envelope.chain):
+        for pure in (envelope.parse, envelope.read, envelope.from_headers, envelope.canonical, envelope.chain):
             stack.enter_context(replaced(pure, remembering(pure)))
         structlog.configure(processors=[_swallowed], cache_logger_on_first_use=False)
         stack.callback(structlog.reset_defaults)

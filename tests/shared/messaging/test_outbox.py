@@ -52,13 +52,25 @@ async def test_what_is_committed_is_relayed_once_a_position_and_in_order(around:
     assert positions(await published(around)) == {"one": list(range(1, 11)), "two": list(range(1, 11))}
 
 
-async def test_more_than_one_batch_is_relayed_without_a_gap(around: Surroundings):
+async def test_more_than_one_batch_is_relayed_without_a_gap(around: Surroundings, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(outbox, "BATCH", 500)
+    monkeypatch.setattr(outbox, "STEP", 300)
     it = service(around)
     async with it.open():
         await it.handlers.act(Say(session="one", said=tuple(f"w-{n}" for n in range(700))), asked("1"))
         await it.handlers.act(Say(session="two", said=("w",)), asked("2"))
         assert [await it.relay() for _ in range(3)] == [500, 201, 0]
     assert positions(await published(around)) == {"one": list(range(1, 701)), "two": [1]}
+
+
+async def test_a_batch_is_not_heavier_than_it_must_be(around: Surroundings, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(outbox, "STEP", 2)
+    monkeypatch.setattr(outbox, "BATCH_BYTES", 1)
+    it = service(around)
+    async with it.open():
+        await it.handlers.act(Say(session="one", said=tuple(f"w-{n}" for n in range(5))), asked("1"))
+        assert [await it.relay() for _ in range(4)] == [2, 2, 1, 0]
+    assert positions(await published(around)) == {"one": [1, 2, 3, 4, 5]}
 
 
 async def test_what_a_killed_process_left_unrelayed_is_relayed_by_the_next_one(around: Surroundings):
