@@ -317,6 +317,8 @@ async def mark_relayed(connection: AsyncConnection, events: Iterable[Event]) -> 
     reached: dict[str, int] = {}
     for event in events:
         reached[event.envelope.partitionkey] = max(reached.get(event.envelope.partitionkey, 0), event.envelope.sequence)
+    if not reached:
+        return
     statement = upsert(connection, _RELAYED)
     further = statement.excluded.sequence
     behind = _RELAYED.c.sequence < further  # another process may have relayed further meanwhile
