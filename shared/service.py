@@ -237,8 +237,8 @@ class Service(Generic[S]):
             async with asyncio.timeout(SLOW_POLL if mine else TURN_POLL):
                 await self.handlers.outgoing.wait()
         except TimeoutError:
-            if mine and self.database.is_shared:
-                self.handlers.outgoing.set()  # a notice may have been lost
+            if mine:
+                self.handlers.outgoing.set()  # a notice may be lost, or a commit kept that reported a failure
 
     async def _keep_time(self) -> None:
         await self.handlers.fire_due(self.around.clock())

@@ -33,11 +33,11 @@ class Composed:
 
     def compose(self, *arguments: str) -> str:
         """What `docker compose …` prints."""
-        return self._docker("compose", "--project-name", self.project, *arguments)
+        return self.docker("compose", "--project-name", self.project, *arguments)
 
     def inspect(self, service: str) -> dict[str, Any]:
         """What the engine knows of a service's container."""
-        found: list[dict[str, Any]] = json.loads(self._docker("inspect", self.container(service)))
+        found: list[dict[str, Any]] = json.loads(self.docker("inspect", self.container(service)))
         return found[0]
 
     def container(self, service: str) -> str:
@@ -51,9 +51,10 @@ class Composed:
 
     def kill(self, service: str) -> None:
         """End a container as a lack of memory does; its restart policy does not start it again."""
-        self._docker("kill", self.container(service))
+        self.docker("kill", self.container(service))
 
-    def _docker(self, *arguments: str) -> str:
+    def docker(self, *arguments: str) -> str:
+        """What `docker …` prints."""
         done = subprocess.run(
             ["docker", *arguments], cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=PATIENCE
         )

@@ -63,7 +63,7 @@ def test_an_image_holds_its_own_service_and_no_other(service: str, made: Compose
 
 def test_no_secret_is_in_an_image(made: Composed):
     for service in SERVICES:
-        assert "PASSWORD" not in made._docker("history", "--no-trunc", f"rapporteur-{service}:0.1.0")
+        assert "PASSWORD" not in made.docker("history", "--no-trunc", f"rapporteur-{service}:0.1.0")
         assert made.inside(service, "ls", "/keys").stdout.split() == ["log.key", "seats.key"]
         assert made.inside(service, "stat", "-c", "%a %u", "/keys/log.key").stdout.strip() == "600 10001"
 
@@ -124,3 +124,21 @@ def test_nothing_was_given_up_on_the_way(made: Composed):
     command = [sys.executable, "-m", "services", "dlq", "--against", made.address, "--keys", str(made.keys), "list"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
     assert (done.returncode, done.stdout) == (0, "0 letters\n")
+
+
+def test_the_whole_product_runs_in_one_container_too(made: Composed):
+    (port,) = free_ports(1)
+    closed = ["--read-only", "--tmpfs", "/tmp", "--cap-drop", "ALL", "--security-opt", "no-new-privileges:true"]
+    publish = ["--publish", f"127.0.0.1:{port}:8000", "--name", f"{made.project}-desk"]
+    made.docker(
+        "run", "--detach", *closed, *publish, "--volume", f"{made.project}-desk:/data", "rapporteur:0.1.0", "run"
+    )
+    try:
+        until = time.monotonic() + 120
+        while "session has been played whole" not in made.docker("logs", f"{made.project}-desk"):
+            assert time.monotonic() < until
+            time.sleep(0.5)
+        assert "joint" in httpx2.get(f"http://127.0.0.1:{port}/").text
+    finally:
+        made.docker("rm", "--force", "--volumes", f"{made.project}-desk")
+        made.docker("volume", "rm", f"{made.project}-desk")
