@@ -109,6 +109,7 @@ async def together(settings: Settings, *, run: bool) -> AsyncIterator[Whole]:
         for name, build in STAGES.items():
             services[name], mounted = build(around)
             app.mount(f"/{name}", mounted)
+            app.state.measured.append(services[name])
         services["portal"] = portal_service
         for service in services.values():
             await stack.enter_async_context(service.open())

@@ -26,6 +26,7 @@ from shared.messaging.letters import LetterRow
 from shared.messaging.outbox import Growth, Journal, Log, events_of
 from shared.messaging.parking import USUAL, Tries
 from shared.observability import Metrics
+from shared.observability.logs import about
 from shared.problems import BadHeader, KeyUsedTwice, LostRace, NotHeardYet, problem
 from shared.stage import Command, Stage
 
@@ -62,12 +63,16 @@ class Handlers(Generic[S]):
 
     async def act(self, command: Command, asked: Asked) -> dict[str, Any]:
         """Do what a command says, once. Returns the answer; raises the named refusal, which is kept too."""
+        about(session=command.session, correlationid=asked.key)
+        with self.metrics.latency.labels(self.metrics.service, command.name).time():
+            return await self._answer(command, asked)
+
+    async def _answer(self, command: Command, asked: Asked) -> dict[str, Any]:
         request = answers.fingerprint(command)
         try:
             authorize(asked.actor, command.name, command.session, command.bodies)
             await self.follow(command.session, asked.after or {})
-            with self.metrics.latency.labels(self.metrics.service).time():
-                return await self._acting.act(command, asked, request)
+            return await self._acting.act(command, asked, request)
         except IntegrityError:
             raise LostRace("Another act was written at the same moment; read again and repeat.") from None
         except Refusal as refusal:
@@ -100,6 +105,9 @@ class Handlers(Generic[S]):
         async with self.database.writing() as connection:
             heard, journals = await take(connection)
         await self._keep(journals.values(), decided=bool(heard.reactions or heard.letters))
+        self._count(heard.reactions)
+        for producer, seconds in heard.after:
+            self.metrics.heard_after.labels(self.metrics.service, producer).observe(max(0.0, seconds))
         self.metrics.consumed.labels(self.metrics.service).inc(heard.effective)
         self.metrics.dead_letters.labels(self.metrics.service).inc(heard.letters)
         return heard
@@ -112,7 +120,8 @@ class Handlers(Generic[S]):
         async with self.database.reading() as connection:
             if not await self.log.due(connection, now, session):
                 return 0
-        written = 0
+        written: list[Event] = []
+        late: list[float] = []
         journals: list[Journal[S]] = []
         async with self.database.writing() as connection:
             owners = await self.log.due(connection, now, session)
@@ -126,10 +135,14 @@ class Handlers(Generic[S]):
                     recorded = now if session is None else due.at
                     journal, events = await self.log.append(connection, journal, (due.data,), cause, recorded)
                     await self._project_all(connection, journal, events)
-                    written += len(events)
+                    written += events
+                    late += [(now - due.at).total_seconds()] if session is None else []
                 journals.append(journal)
         await self._keep(journals)
-        return written
+        self._count(written)
+        for seconds in late:
+            self.metrics.lateness.labels(self.metrics.service).observe(seconds)
+        return len(written)
 
     async def checkpoint(self, owner: str, now: datetime) -> int:
         """Sign the head of an owner's stream, unless it is signed already. Returns how many events were written."""
@@ -147,6 +160,7 @@ class Handlers(Generic[S]):
             journal, events = await self.log.append(connection, journal, facts, cause, now)
             await self._project_all(connection, journal, events)
         await self._keep((journal,))
+        self._count(events)
         return len(events)
 
     def signing_key(self, journal: Journal[S]) -> SigningKey:
@@ -198,8 +212,7 @@ class Handlers(Generic[S]):
         if written.growths:
             await self._keep(written.journals.values())
         for growth in written.growths:
-            for event in growth.events:
-                self.metrics.decided.labels(self.metrics.service, event.envelope.type).inc()
+            self._count(growth.events)
 
     def _require_its_own_time(self, command: Command, journal: Journal[S], asked: Asked) -> None:
         session = self.stage.session(journal.state)
@@ -246,6 +259,10 @@ class Handlers(Generic[S]):
                     await self._news.wait_for(partial(self._kept_since, kept))
             except TimeoutError:
                 continue
+
+    def _count(self, decided: Iterable[Event]) -> None:
+        for event in decided:
+            self.metrics.decided.labels(self.metrics.service, event.envelope.type).inc()
 
     def _kept_since(self, count: int) -> bool:
         return self._kept != count

@@ -18,6 +18,7 @@ from shared.events.proof import SigningKey
 from shared.messaging.embedded import EmbeddedBroker
 from shared.messaging.kafka import KafkaBroker
 from shared.observability import log_plainly
+from shared.observability.logs import about
 from shared.service import Service, Surroundings
 from shared.settings import Settings
 
@@ -75,13 +76,15 @@ def leave_when_told() -> None:
 
 def serve(build: Build) -> None:
     """Run one service until it is told to stop."""
-    log_plainly()
+    settings = Settings()
+    log_plainly(settings.log_level)
     leave_when_told()
-    asyncio.run(_serve(build, Settings()))
+    asyncio.run(_serve(build, settings))
 
 
 async def _serve(build: Build, settings: Settings) -> None:
     async with surroundings(settings) as around:
         service, app = build(around)
+        about(service=service.stage.producer)
         async with service.open(), running(service):
             await uvicorn.Server(uvicorn.Config(app, settings.host, settings.port, log_config=None)).serve()

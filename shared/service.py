@@ -25,6 +25,7 @@ from shared.messaging.letters import dead_letter_topic
 from shared.messaging.parking import Tries
 from shared.messaging.turn import turn
 from shared.observability import Metrics, logger
+from shared.observability.logs import about
 from shared.recovery.standing import require_complete
 from shared.settings import Mode, Settings
 from shared.stage import Stage
@@ -198,8 +199,12 @@ class Service(Generic[S]):
 
     def stalled(self) -> dict[str, float]:
         """The running loops that have not got on for `early_seconds`, each with how many seconds that is."""
-        now, most = time.monotonic(), self.around.settings.early_seconds
-        return {name: round(now - went, 1) for name, went in self._went.items() if now - went > most}
+        most = self.around.settings.early_seconds
+        return {name: round(since, 1) for name, since in self.standing().items() if since > most}
+
+    def standing(self) -> dict[str, float]:
+        """The running loops, each with how many seconds ago it last got on."""
+        return {name: time.monotonic() - went for name, went in self._went.items()}
 
     async def unrelayed(self) -> bool:
         """Whether something decided has not reached the broker yet."""
@@ -250,6 +255,7 @@ class Service(Generic[S]):
         await self.checkpoint_all()
 
     async def _forever(self, name: str, step: Callable[[], Awaitable[Any]], *, watched: bool = True) -> None:
+        about(service=self.stage.producer)
         pause = 0.1
         if watched:
             self._went[name] = time.monotonic()

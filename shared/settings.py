@@ -16,6 +16,15 @@ class Mode(StrEnum):
     PRODUCTION = "production"  # no local seats, no rehearsal time
 
 
+class LogLevel(StrEnum):
+    """From which weight on lines are logged."""
+
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
 class Settings(BaseSettings):
     """Settings from `RAPPORTEUR_…` variables or from the command line; read once, at the start.
 
@@ -25,7 +34,8 @@ class Settings(BaseSettings):
     name that a process keeps when it is started again, and no other process of its service has, so that it comes back
     to its partitions at once. `keys` is the folder of the keys that services in several processes share; where it is
     not set, they lie under `data`. An event that fails for no named reason is tried `tries` times, the second time
-    after `try_again_seconds`, and each pause is twice the one before.
+    after `try_again_seconds`, and each pause is twice the one before. `log_level` is from which weight on lines are
+    logged; in one process on one desk these are warnings, unless it is set.
     """
 
     model_config = SettingsConfigDict(env_prefix="RAPPORTEUR_", env_file=".env", env_ignore_empty=True, extra="ignore")
@@ -48,6 +58,7 @@ class Settings(BaseSettings):
     tries: int = Field(default=5, ge=1, le=20)
     try_again_seconds: float = Field(default=1.0, gt=0)
     base_url: str = ""
+    log_level: LogLevel = LogLevel.INFO
 
     @field_validator("database_url")
     @classmethod

@@ -19,7 +19,7 @@ from services.together import Whole, together
 from shared.documents.vocabulary import Refusal
 from shared.observability import log_plainly, logger
 from shared.process import leave_when_told
-from shared.settings import Mode, Settings
+from shared.settings import LogLevel, Mode, Settings
 
 SAMPLE = Path(__file__).parents[1] / "sample" / "session.yaml"
 
@@ -30,7 +30,7 @@ class CannotStart(Refusal):
 
 def run(settings: Settings, *, sample: bool) -> int:
     """All services on one port; with an empty data directory the sample session is played first, or played on."""
-    log_plainly()
+    log_plainly(settings.log_level if "log_level" in settings.model_fields_set else LogLevel.WARNING)
     leave_when_told()
     if settings.mode is Mode.PRODUCTION:
         raise CannotStart("Nobody can sign in in production yet: seats are for one desk, OpenID Connect is to come.")

@@ -46,4 +46,5 @@ def routes(app: FastAPI, service: Service[State]) -> None:
 
     @app.get("/feeds/atom.xml", tags=["portals"], summary="The Atom feed of issued editions")
     async def feed() -> Response:
+        service.metrics.feeds.labels(service.metrics.service, "atom").inc()
         return Response(await handlers.feed(service), media_type="application/atom+xml")

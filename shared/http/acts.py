@@ -32,6 +32,7 @@ from shared.http.addressed import Addressed
 from shared.http.asking import Circumstances
 from shared.http.bounded import Bounded
 from shared.http.description import add_description
+from shared.http.followed import Followed
 from shared.http.openapi import COMMAND, OPEN_TO, RESTS_ON_VERSION, Done, describe
 from shared.http.operations import add_operations
 from shared.service import Service
@@ -69,6 +70,7 @@ def application(service: Service[S], title: str, acts: Sequence[Act], examples: 
     add_description(app, service.around.settings.address)
     app.add_middleware(Bounded, most=service.around.settings.max_body_bytes)
     app.add_middleware(Addressed)
+    app.add_middleware(Followed, metrics=service.metrics)
     circumstances = Circumstances(service.around)
     for act in acts:
         _add_act(app, service, circumstances, act, shown.get(act.command.name))

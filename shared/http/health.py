@@ -1,11 +1,10 @@
-"""How a service stands: alive, ready, and measured."""
+"""How a service stands: alive, and ready."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any, TypeVar
 
-from fastapi import FastAPI, Response
+from fastapi import FastAPI
 from fastapi.responses import JSONResponse
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -48,16 +47,6 @@ def add_health(app: FastAPI, service: Service[S]) -> None:
             return JSONResponse({"ready": False, "database": "full", **state, "stalled": stalled}, status_code=503)
         body = {"ready": not stalled, **state, "stalled": stalled}
         return JSONResponse(body, status_code=503 if stalled else 200)
-
-    @app.get("/metrics", tags=["operations"], summary="Metrics for Prometheus")
-    async def metrics() -> Response:
-        async with service.database.reading() as connection:
-            state = await _standing(connection)
-        service.metrics.parked.labels(service.metrics.service).set(len(state["parked"]))
-        since = state["waiting_since"]
-        waited = (service.around.clock() - datetime.fromisoformat(since)).total_seconds() if since else 0
-        service.metrics.waiting.labels(service.metrics.service).set(max(0, waited))
-        return Response(service.metrics.text(), media_type="text/plain; version=0.0.4")
 
 
 async def _standing(connection: AsyncConnection) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from shared.http.dead_letters import add_dead_letters
 from shared.http.health import add_health
 from shared.http.logs import add_logs
 from shared.http.rehearsal import add_rehearsal
+from shared.http.scraping import add_metrics
 from shared.service import Service
 
 S = TypeVar("S")
@@ -19,6 +20,7 @@ S = TypeVar("S")
 def add_operations(app: FastAPI, service: Service[S], circumstances: Circumstances) -> None:
     """Add these to a service's app."""
     add_health(app, service)
+    add_metrics(app, service)
     add_logs(app, service, circumstances)
     add_dead_letters(app, service, circumstances)
     add_rehearsal(app, service, circumstances)

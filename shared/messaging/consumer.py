@@ -27,6 +27,8 @@ from shared.messaging.letters import LetterRow
 from shared.messaging.outbox import Journal, Log
 from shared.messaging.parking import USUAL, ParkedRow, Tries
 from shared.messaging.waiting import WaitingRow
+from shared.observability import logger
+from shared.observability.logs import about_event
 
 S = TypeVar("S")
 
@@ -47,11 +49,15 @@ TABLES: tuple[type[SQLModel], ...] = (WaitingRow, ParkedRow, LetterRow)
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What came of a batch: how many events took effect, the events decided in reaction, how many are dead letters."""
+    """What came of a batch: how many events took effect, the events decided in reaction, how many are dead letters.
+
+    `after` has for each event of a real session its producer and the seconds from its recording to its effect.
+    """
 
     effective: int
     reactions: tuple[Event, ...]
     letters: int = 0
+    after: tuple[tuple[str, float], ...] = ()
 
 
 class Inbox(Generic[S]):
@@ -115,15 +121,17 @@ class _Batch(Generic[S]):
         self._log, self._project, self._reads, self._tries = log, project, reads, tries
         self._connection, self._now = connection, now
         self._group = log.stage.producer
+        self._say = logger(self._group)
         self._tried: dict[str, int] = {}
         self.journals: dict[str, Journal[S]] = {}
         self._reactions: list[Event] = []
         self._effective = 0
         self._letters = 0
+        self._after: list[tuple[str, float]] = []
 
     @property
     def heard(self) -> Heard:
-        return Heard(self._effective, tuple(self._reactions), self._letters)
+        return Heard(self._effective, tuple(self._reactions), self._letters, tuple(self._after))
 
     async def take(self, message: Message) -> bool:
         """Take a message in; false if it is no event at all, and a dead letter."""
@@ -131,6 +139,7 @@ class _Batch(Generic[S]):
             event = from_headers(message.headers, message.value, CATALOGUE)
             _require_its_place(message, event)
         except Refusal as refusal:
+            self._say.error("no event, and a dead letter", topic=message.topic, offset=message.offset)
             self._letters += await letters.bury(self._connection, self._group, message, refusal.sentence, self._now)
             return False
         await self._hear(event)
@@ -143,6 +152,10 @@ class _Batch(Generic[S]):
         await self._wake(event.envelope.partitionkey)
 
     async def _hear(self, event: Event) -> None:
+        with about_event(event):
+            await self._hear_it(event)
+
+    async def _hear_it(self, event: Event) -> None:
         owner = event.envelope.partitionkey
         if await self._is_known(event):
             return
@@ -197,6 +210,8 @@ class _Batch(Generic[S]):
             return False
         self.journals[owner] = journal
         self._effective += 1
+        if not self._rehearsed(journal):
+            self._after.append((event.envelope.source, (self._now - event.envelope.recordedtime).total_seconds()))
         if event.envelope.id in self._tried:
             await letters.settle_event(self._connection, self._group, event, self._now)
         return True
@@ -205,15 +220,18 @@ class _Batch(Generic[S]):
         facts: Sequence[EventData] = self._log.stage.react(journal.state, event)
         if not facts:
             return journal
-        session = self._log.stage.session(journal.state)
-        rehearsed = session is not None and session.rehearsed
-        now = event.envelope.recordedtime if rehearsed else self._now  # a rehearsal has no other clock than its acts
+        # a rehearsal has no other clock than its acts
+        now = event.envelope.recordedtime if self._rehearsed(journal) else self._now
         cause = Cause.of(event, actor=self._log.stage.producer)
         journal, events = await self._log.append(self._connection, journal, facts, cause, now)
         for own in events:
             await self._project(self._connection, own, journal.state)
         self._reactions.extend(events)
         return journal
+
+    def _rehearsed(self, journal: Journal[S]) -> bool:
+        session = self._log.stage.session(journal.state)
+        return session is not None and session.rehearsed
 
     async def _wake(self, owner: str) -> None:
         """Take in what waits and need not wait any more, unless the owner is parked."""
@@ -242,6 +260,8 @@ class _Batch(Generic[S]):
         tried = self._tried.get(event.envelope.id, 0) + 1
         again = self._tries.again(tried, self._now) if hopeful else None
         await parking.park(self._connection, event, reason, tried, again, self._now)
+        with about_event(event):
+            self._say.error("parked its session", type=event.envelope.type, tried=tried, tried_again=again is not None)
         if again is None:
             args = (event, reason, tried, self._now)
             self._letters += await letters.give_up(self._connection, self._group, *args)
