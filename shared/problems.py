@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+import structlog
 from asyncpg import PostgresError
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -155,6 +156,8 @@ def install(app: FastAPI) -> None:
         return respond(problem(refusal))
 
     async def failed(_request: Request, error: Exception) -> JSONResponse:
+        if is_full(error) or is_down(error):
+            structlog.get_logger().error("the database failed", exc_info=error)
         if is_full(error):
             return respond(problem(NoRoom("The disk of this service is full: nothing was done.")))
         if not is_down(error):

@@ -90,12 +90,14 @@ def log_plainly(least: LogLevel = LogLevel.INFO) -> None:
     root = logging.getLogger()
     root.handlers = [*(kept for kept in root.handlers if kept.name != _HANDLER), handler]
     root.setLevel(max(level, logging.INFO))
+    for quiet in ("alembic", "httpx2"):  # they tell of every step, and of addresses with their queries
+        logging.getLogger(quiet).setLevel(logging.WARNING)
     logging.getLogger("uvicorn.access").disabled = True  # it would log addresses with their queries
     logging.getLogger("uvicorn.error").addFilter(_not_told_already)
 
 
 def _names_of(envelope: Envelope) -> dict[str, str]:
-    names = {"session": envelope.partitionkey, "correlationid": envelope.correlationid, "event": envelope.id}
+    names = {"session": envelope.partitionkey, "correlationid": envelope.correlationid, "event_id": envelope.id}
     return names if envelope.causationid is None else {**names, "causationid": envelope.causationid}
 
 
