@@ -10,7 +10,7 @@ LOCK := uv pip compile --quiet --generate-hashes --no-emit-index-url --python-ve
 REAL := $(BIN)/python tests/kafka/start_kafka.py -- $(BIN)/python tests/postgres/start_postgres.py --
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-kafka test-postgres test-faults test-containers up down bench lint format lock clean
+.PHONY: help setup run test test-kafka test-postgres test-faults test-deploy test-containers up down bench lint format lock clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -57,6 +57,9 @@ test-postgres: setup ## Of these the suites of the store alone, on a real Postgr
 test-faults: setup ## What no fault may lose, double or reorder (SCHEDULES=1000000 for so many simulated ones)
 	@PYTHONHASHSEED=0 RAPPORTEUR_FAULT_TESTS=1 $(if $(SCHEDULES),RAPPORTEUR_SIMULATION_SCHEDULES=$(SCHEDULES)) \
 		$(BIN)/pytest tests/faults
+
+test-deploy: .venv/.deploy ## What deploy/ holds, checked without an engine (needs promtool, of Debian's prometheus)
+	@RAPPORTEUR_DEPLOY_TESTS=1 $(BIN)/pytest tests/deploy
 
 test-containers: .venv/.deploy ## Images and docker-compose.yml on an engine of its own (needs root, docker.io, debootstrap)
 	@$(BIN)/python -m tests.containers.start_engine -- $(BIN)/pytest tests/containers
