@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pydantic import ValidationError
 
 from services.commands import (
+    asyncapi,
     dead_letters,
     import_text,
     migrate,
@@ -23,7 +24,7 @@ from services.commands import (
 from shared.documents.vocabulary import Refusal
 from shared.messaging.broker import BrokerError
 
-COMMANDS = (run, reproduce, migrate, restore, import_text, replay, verify, token, timeline, dead_letters)
+COMMANDS = (run, reproduce, migrate, restore, import_text, replay, verify, token, timeline, dead_letters, asyncapi)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
