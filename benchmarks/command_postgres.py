@@ -84,4 +84,4 @@ async def _limit(stack: AsyncExitStack, place: str, streams: list[BareStream]) -
     return act
 
 
-ROW = Row(f"durable command, PostgreSQL, {len(SESSIONS)} clients", ready, {FIGURE: Goal(aim=0.5, floor=0.02)})
+ROW = Row(f"durable command, PostgreSQL, {len(SESSIONS)} clients", ready, {FIGURE: Goal(aim=0.5, floor=0.08)})

@@ -82,4 +82,4 @@ def _limit(stack: AsyncExitStack, file: Path, streams: list[BareStream]) -> Act:
     return act
 
 
-ROW = Row("durable command, SQLite, WAL, FULL", ready, {FIGURE: Goal(aim=0.3, floor=0.04)})
+ROW = Row("durable command, SQLite, WAL, FULL", ready, {FIGURE: Goal(aim=0.3, floor=0.12)})
