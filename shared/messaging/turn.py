@@ -82,8 +82,12 @@ class Taken:
         if self._connection is None or self._connection.is_closed():
             self._mine = False
             connection = await asyncpg.connect(**self._address, timeout=PATIENCE)
+            try:
+                await connection.add_listener(CHANNEL, self._told)
+            except BaseException:
+                connection.terminate()  # nobody else knows of it
+                raise
             connection.add_termination_listener(self._broken)
-            await connection.add_listener(CHANNEL, self._told)
             self._connection = connection
         return self._connection
 
