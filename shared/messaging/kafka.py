@@ -10,7 +10,7 @@ from typing import Any, Self
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from aiokafka.errors import TopicAlreadyExistsError, for_code
+from aiokafka.errors import GroupLoadInProgressError, TopicAlreadyExistsError, for_code
 
 from shared.messaging.broker import (
     MAX_MESSAGE_BYTES,
@@ -144,10 +144,16 @@ class KafkaBroker:
 
     async def lag(self, group: str, topics: Sequence[str]) -> Mapping[Partition, int]:
         places = await self.partitions(topics)
-        asked = [self.at(place) for place in places]
-        committed = await insist(lambda: self._admin.list_consumer_group_offsets(self.named(group), partitions=asked))
+        committed = await insist(partial(self._committed, group, places))
         ends = await self._ends(places)
-        return {place: ends[place] - max(committed[self.at(place)].offset, 0) for place in places}
+        return {place: ends[place] - max(committed[place], 0) for place in places}
+
+    async def _committed(self, group: str, places: Sequence[Partition]) -> dict[Partition, int]:
+        asked = [self.at(place) for place in places]
+        found = await self._admin.list_consumer_group_offsets(self.named(group), partitions=asked)
+        if not found.keys() >= set(asked):  # seen while the group's coordinator was starting
+            raise GroupLoadInProgressError(f"not all that group {group} has committed is told yet")
+        return {place: found[self.at(place)].offset for place in places}
 
     async def read_all(self, topic: str, since: Mapping[int, int] | None = None) -> AsyncIterator[Message]:
         ends = await self._ends(await self.partitions([topic]))
