@@ -58,7 +58,7 @@ test-faults: setup ## What no fault may lose, double or reorder (SCHEDULES=10000
 	@PYTHONHASHSEED=0 RAPPORTEUR_FAULT_TESTS=1 $(if $(SCHEDULES),RAPPORTEUR_SIMULATION_SCHEDULES=$(SCHEDULES)) \
 		$(BIN)/pytest tests/faults
 
-test-deploy: .venv/.deploy ## What deploy/ holds, checked without an engine (needs promtool, of Debian's prometheus)
+test-deploy: .venv/.deploy ## What deploy/ holds, checked without an engine (needs promtool, npm and PostgreSQL)
 	@RAPPORTEUR_DEPLOY_TESTS=1 $(BIN)/pytest tests/deploy
 
 test-containers: .venv/.deploy ## Images and docker-compose.yml on an engine of its own (needs root, docker.io, debootstrap)
