@@ -8,7 +8,8 @@ from pathlib import Path
 
 from services.commands.telling import Commands, say
 from services.rehearsal.reproduce import reproduce, reproduce_elsewhere
-from shared.settings import Settings
+from shared.observability import log_plainly
+from shared.settings import LogLevel, Settings
 
 
 def offer(commands: Commands) -> None:
@@ -24,6 +25,7 @@ def offer(commands: Commands) -> None:
 
 
 async def _reproduce(options: argparse.Namespace) -> int:
+    log_plainly(LogLevel.WARNING)  # what is told on standard output is the play
     scenario, out, without = options.scenario, options.out, options.without
     if options.against is None:
         return await reproduce(scenario, out, without=without, say=say, delays=options.delays)

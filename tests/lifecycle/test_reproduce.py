@@ -19,6 +19,10 @@ def test_the_play_comes_to_what_the_scenario_expects(sample: Play):
     assert (sample.status, sample.said[-1], sample.errors, sample.missed) == (0, "as expected", "", [])
 
 
+def test_nothing_but_the_play_is_told(sample: Play):
+    assert not [line for line in sample.said if "route=" in line or line.startswith("{")]
+
+
 def test_the_issued_report_read_again_is_the_published_one_word_for_word(sample: Play, source: Source):
     published = import_report((SAMPLE.parent / source.scenario.source).read_text(encoding="utf-8"))
     issued = import_report((sample.out / "report.txt").read_text(encoding="utf-8"))
