@@ -54,9 +54,9 @@ test-kafka: setup ## All that touches a broker or a database, on a real Kafka an
 test-postgres: setup ## Of these the suites of the store alone, on a real PostgreSQL
 	@$(BIN)/python tests/postgres/start_postgres.py -- $(BIN)/pytest tests/postgres
 
-test-faults: setup ## What no fault may lose, double or reorder (SCHEDULES=1000000 for so many simulated ones)
+test-faults: setup ## Faults, simulated and real: crashes, kills, outages (SCHEDULES=1000000 for so many simulated ones)
 	@PYTHONHASHSEED=0 RAPPORTEUR_FAULT_TESTS=1 $(if $(SCHEDULES),RAPPORTEUR_SIMULATION_SCHEDULES=$(SCHEDULES)) \
-		$(BIN)/pytest tests/faults
+		$(REAL) $(BIN)/pytest -s tests/faults tests/recovery
 
 test-deploy: .venv/.deploy ## What deploy/ holds, checked without an engine (needs promtool, npm and PostgreSQL)
 	@RAPPORTEUR_DEPLOY_TESTS=1 $(BIN)/pytest tests/deploy

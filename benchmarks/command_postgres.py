@@ -21,7 +21,7 @@ from benchmarks.commands import CLIENTS, FIGURE, SESSIONS, Act, Numbered, by_the
 from benchmarks.harness import LIMIT, NAIVE, PRODUCT, Goal, Row, Scale, Way
 from benchmarks.material import connect, fresh, handlers, statement
 from shared.answers import AnswerRow
-from shared.messaging.outbox import EventRow
+from shared.messaging.log import EventRow
 
 ONE_STATEMENT = """
 WITH known AS MATERIALIZED (SELECT 1 FROM answers WHERE actor = $9 AND key = $10),

@@ -23,7 +23,7 @@ from benchmarks.commands import FIGURE, Act, Numbered, by_the_product, opened, r
 from benchmarks.harness import LIMIT, NAIVE, PRODUCT, Goal, Row, Scale, Way
 from benchmarks.material import fresh, handlers, statement
 from shared.answers import AnswerRow
-from shared.messaging.outbox import EventRow
+from shared.messaging.log import EventRow
 
 
 @asynccontextmanager

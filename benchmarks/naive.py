@@ -14,7 +14,7 @@ from shared.events.base import instant_text
 from shared.events.catalogue import CATALOGUE
 from shared.events.drafting import StatementRecorded
 from shared.events.envelope import Cause, Event, Head, canonical, parse, record
-from shared.messaging.outbox import EventRow
+from shared.messaging.log import EventRow
 
 LAST = select(EventRow).where(EventRow.producer == PRODUCER).order_by(EventRow.sequence.desc()).limit(1)  # type: ignore[attr-defined]
 

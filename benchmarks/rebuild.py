@@ -26,7 +26,7 @@ from services.drafting.domain import STAGE
 from shared.database import Database
 from shared.events.catalogue import CATALOGUE
 from shared.events.envelope import START, START_OF_CHAIN, Head, chain, parse
-from shared.messaging.outbox import EventRow, Log, owners_in
+from shared.messaging.log import EventRow, Log, owners_in
 
 SESSIONS, FIGURE = 60, "events/s"
 

@@ -24,11 +24,13 @@ from benchmarks.harness import LIMIT, NAIVE, PRODUCT, Figures, Goal, Row, Scale,
 from benchmarks.material import PRODUCER, connect, fill
 from benchmarks.placed import around, database_url
 from services.drafting import app as drafting
+from shared.events.binary import to_headers
 from shared.events.catalogue import CATALOGUE, topic
-from shared.events.envelope import data_json, parse, to_headers
+from shared.events.envelope import data_json, parse
 from shared.messaging.broker import MAX_MESSAGE_BYTES, Outgoing
 from shared.messaging.kafka import BATCH_BYTES, KafkaBroker
-from shared.messaging.outbox import EventRow, RelayedRow
+from shared.messaging.log import EventRow
+from shared.messaging.outbox import RelayedRow
 from shared.service import Service
 
 SESSIONS, FIGURE = 60, "events/s"

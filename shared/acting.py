@@ -20,7 +20,7 @@ from shared.answers import Answer, Asked
 from shared.database import Database, hold, hold_free
 from shared.documents.vocabulary import Refusal
 from shared.messaging.consumer import Project
-from shared.messaging.outbox import Growth, Journal, Log
+from shared.messaging.log import Growth, Journal, Log
 from shared.stage import Command
 
 S = TypeVar("S")

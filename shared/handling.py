@@ -23,7 +23,7 @@ from shared.messaging import parking
 from shared.messaging.broker import Message
 from shared.messaging.consumer import Heard, Inbox, Project
 from shared.messaging.letters import LetterRow
-from shared.messaging.outbox import Growth, Journal, Log, events_of
+from shared.messaging.log import Growth, Journal, Log, events_of
 from shared.messaging.parking import USUAL, Tries
 from shared.observability import Metrics
 from shared.observability.logs import about

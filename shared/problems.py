@@ -21,7 +21,7 @@ from shared.access import NotAllowed, NotSignedIn
 from shared.database import is_down, is_full
 from shared.documents.vocabulary import NotThere, Refusal
 from shared.lifecycle import StaleVersion
-from shared.messaging.outbox import EventTooLarge
+from shared.messaging.log import EventTooLarge
 from shared.rules import RULES
 
 MEDIA_TYPE = "application/problem+json"

@@ -17,7 +17,7 @@ from shared.database import Database
 from shared.events.catalogue import topic
 from shared.events.proof import SigningKey
 from shared.handling import Handlers
-from shared.messaging import letters, outbox
+from shared.messaging import letters, log, outbox
 from shared.messaging.broker import Broker, Partition, PartitionLost, Subscription
 from shared.messaging.broker import Message as Polled
 from shared.messaging.consumer import Hears, Project, nothing_to_project
@@ -227,7 +227,7 @@ class Service(Generic[S]):
     async def checkpoint_all(self) -> int:
         """Sign the head of every stream that has gone on since it was last signed."""
         async with self.database.reading() as connection:
-            owners = await outbox.owners_in(connection)
+            owners = await log.owners_in(connection)
         return sum([await self.handlers.checkpoint(owner, self.around.clock()) for owner in owners])
 
     async def _relay_when_there_is_something(self) -> None:

@@ -12,7 +12,7 @@ from services.together import STAGES
 from shared.database import Database
 from shared.documents.vocabulary import Refusal
 from shared.events.envelope import Event
-from shared.messaging.outbox import events_of, owners_in
+from shared.messaging.log import events_of, owners_in
 
 
 class UnknownSessions(Refusal):

@@ -23,7 +23,7 @@ from shared.access import ANY, Actor, Grant, Role, Seats, now_utc
 from shared.documents.vocabulary import Refusal
 from shared.events.catalogue import CATALOGUE
 from shared.events.envelope import Event, parse
-from shared.messaging.outbox import events_of
+from shared.messaging.log import events_of
 
 PATIENCE = 60.0
 """Seconds that a gateway may be unreachable, or services without any progress, before a play is given up."""

@@ -1,17 +1,15 @@
 """The envelope: CloudEvents 1.0 with the extensions that make a log checkable, and its one canonical form.
 
-`canonical(event)` is the line of a file; on Kafka the same event travels in CloudEvents' binary mode: attributes as
-`ce_…` headers, canonical data as value. `chain` is the SHA-256 over the previous chain of the stream and the canonical
-event without its own chain.
+`canonical(event)` is the line of a file; `shared.events.binary` is the same event as it travels. `chain` is the SHA-256
+over the previous chain of the stream and the canonical event without its own chain.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import re
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
@@ -164,66 +162,11 @@ def _recorded(data: EventData, index: int, producer: str, owner: str, head: Head
     del fields["chain"]
     chained = hashlib.sha256(head.chain.encode() + canonical_json(fields)).hexdigest()
     line = canonical_json({**fields, "chain": chained})
-    return _kept(Envelope(**{**attributes, "chain": chained}), data, line)
+    return written(Envelope(**{**attributes, "chain": chained}), data, line)
 
 
-def read(line: bytes, catalogue: Mapping[str, type[EventData]]) -> Event:
-    """The event that a line of a log holds which this product has written. Raises `MalformedEvent`.
-
-    Its form was checked when it was written; the digest proves that the facts, and the chain, which is the caller's to
-    check, that the line is still what it was then. `parse` is for what comes from elsewhere.
-    """
-    try:
-        kept = _decode(line)
-        body = bytes(kept.data)
-        facts = catalogue[kept.type].__pydantic_validator__.validate_json(body)
-    except (msgspec.MsgspecError, ValueError, KeyError):
-        return parse(line, catalogue)  # says what is wrong with it
-    if hashlib.sha256(body).hexdigest() != kept.digest:
-        raise MalformedEvent("digest: the data is not what the digest says.", place="digest")
-    return _kept(_envelope(kept), facts, line)
-
-
-class _Kept(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """A line of a log: the attributes as the envelope has them, and the facts in the bytes that they have."""
-
-    specversion: str = "1.0"
-    id: str
-    source: str
-    type: str
-    subject: str | None = None
-    time: datetime
-    datacontenttype: str = "application/json"
-    partitionkey: str
-    sequence: int
-    recordedtime: datetime
-    causationid: str | None = None
-    correlationid: str
-    actor: str
-    digest: str
-    clock: int
-    follows: str = ""
-    chain: str
-    data: msgspec.Raw
-
-
-_decode = msgspec.json.Decoder(_Kept).decode
-_ALL_SET = frozenset(Envelope.model_fields)
-
-
-def _envelope(kept: _Kept) -> Envelope:
-    """What `Envelope.model_construct` makes, in a seventh of the time: a log has tens of thousands of them."""
-    attributes = msgspec.structs.asdict(kept)
-    del attributes["data"]
-    made = Envelope.__new__(Envelope)
-    object.__setattr__(made, "__dict__", attributes)
-    object.__setattr__(made, "__pydantic_fields_set__", set(_ALL_SET))
-    object.__setattr__(made, "__pydantic_extra__", None)
-    object.__setattr__(made, "__pydantic_private__", None)
-    return made
-
-
-def _kept(envelope: Envelope, data: EventData, line: bytes) -> Event:
+def written(envelope: Envelope, data: EventData, line: bytes) -> Event:
+    """An event whose canonical form is known already."""
     event = Event(envelope, data)
     object.__setattr__(event, "line", line)
     return event
@@ -253,31 +196,7 @@ def parse(line: bytes | str, catalogue: Mapping[str, type[EventData]]) -> Event:
     if not isinstance(fields, dict):
         raise MalformedEvent("This is not a JSON object.")
     data = fields.pop("data", None)
-    return _event(fields, data, catalogue)
-
-
-def to_headers(event: Event) -> tuple[tuple[str, bytes], ...]:
-    """The attributes as Kafka headers in CloudEvents' binary mode."""
-    fields = event.envelope.model_dump(mode="json", exclude_none=True)
-    content_type = fields.pop("datacontenttype")
-    headers = [(f"ce_{name}", str(value).encode()) for name, value in fields.items()]
-    return (("content-type", str(content_type).encode()), *headers)
-
-
-def from_headers(headers: Sequence[tuple[str, bytes]], value: bytes, catalogue: Mapping[str, type[EventData]]) -> Event:
-    """The event that a Kafka message holds. Raises `MalformedEvent`: a message without an id is never given one."""
-    try:
-        given = {name.lower(): content.decode() for name, content in headers}
-        data = json.loads(value)
-    except (ValueError, RecursionError) as error:
-        raise MalformedEvent(f"The message is not an event in binary mode: {error}.") from None
-    fields: dict[str, Any] = {name[3:]: content for name, content in given.items() if name.startswith("ce_")}
-    if "content-type" in given:
-        fields["datacontenttype"] = given["content-type"]
-    for name in ("sequence", "clock"):
-        if name in fields and re.fullmatch(r"[0-9]{1,16}", fields[name]):
-            fields[name] = int(fields[name])
-    return _event(fields, data, catalogue)
+    return event_of(fields, data, catalogue)
 
 
 def positions(text: str) -> dict[str, int]:
@@ -301,7 +220,8 @@ def _flat(event: Event) -> dict[str, Any]:
     return {**fields, "data": event.data.model_dump(mode="json", exclude_none=True)}
 
 
-def _event(fields: dict[str, Any], data: Any, catalogue: Mapping[str, type[EventData]]) -> Event:
+def event_of(fields: dict[str, Any], data: Any, catalogue: Mapping[str, type[EventData]]) -> Event:
+    """The event that attributes and facts from elsewhere make. Raises `MalformedEvent`, naming the attribute."""
     try:
         envelope = Envelope.model_validate(fields)
         model = catalogue.get(envelope.type)

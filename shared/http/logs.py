@@ -9,7 +9,7 @@ from fastapi import FastAPI, Query, Request
 from shared.access import Role
 from shared.events.envelope import Event
 from shared.http.asking import Circumstances, need
-from shared.messaging import outbox
+from shared.messaging.log import events_of
 from shared.service import Service
 
 S = TypeVar("S")
@@ -36,7 +36,7 @@ def add_logs(app: FastAPI, service: Service[S], circumstances: Circumstances) ->
     ) -> list[dict[str, Any]]:
         need(circumstances.actor(request), session, Role.SECRETARIAT, Role.AUDITOR)
         async with service.database.reading() as connection:
-            events = await outbox.events_of(connection, service.stage.producer, session, after)
+            events = await events_of(connection, service.stage.producer, session, after)
         return [flat(event) for event in events]
 
     @app.get("/sessions/{session}/positions", tags=["operations"], summary="How far it has heard each producer")

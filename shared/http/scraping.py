@@ -19,7 +19,8 @@ from sqlalchemy import Select, func, select
 from shared.database import table
 from shared.events.catalogue import topic
 from shared.messaging.letters import LetterRow
-from shared.messaging.outbox import EventRow, RelayedRow
+from shared.messaging.log import EventRow
+from shared.messaging.outbox import RelayedRow
 from shared.messaging.parking import ParkedRow
 from shared.messaging.waiting import WaitingRow
 from shared.observability import logger

@@ -19,12 +19,13 @@ from sqlmodel import SQLModel
 from shared.database import hold, is_down
 from shared.documents.vocabulary import Refusal
 from shared.events.base import EventData
+from shared.events.binary import from_headers
 from shared.events.catalogue import CATALOGUE, topic
-from shared.events.envelope import START, Cause, Event, MalformedEvent, chain, from_headers, parse
+from shared.events.envelope import START, Cause, Event, MalformedEvent, chain, parse
 from shared.messaging import letters, parking, waiting
 from shared.messaging.broker import Message
 from shared.messaging.letters import LetterRow
-from shared.messaging.outbox import Journal, Log
+from shared.messaging.log import Journal, Log
 from shared.messaging.parking import USUAL, ParkedRow, Tries
 from shared.messaging.waiting import WaitingRow
 from shared.observability import logger

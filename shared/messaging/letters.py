@@ -19,8 +19,9 @@ from sqlmodel import Field, SQLModel
 from shared.database import table, upsert
 from shared.documents.vocabulary import NotThere
 from shared.events.base import instant_text
+from shared.events.binary import to_headers
 from shared.events.catalogue import topic
-from shared.events.envelope import Event, data_json, to_headers
+from shared.events.envelope import Event, data_json
 from shared.messaging.broker import MAX_MESSAGE_BYTES, Headers, Message, Outgoing
 
 

@@ -1,62 +1,30 @@
-"""A service's log: every event it decided and every event it heard, in one table that is also its outbox and inbox.
+"""The log as an outbox: own events that the broker has not confirmed yet, handed over and marked.
 
-Own events are dense by (owner, sequence), and the relay follows that number stream by stream: a table-wide number would
-skip what commits late. Heard events are unique by (producer, owner, sequence): what comes twice is known.
+The relay follows the dense numbers of each stream: a number of the whole table would skip what commits late.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any, Generic, TypeVar
+from typing import Any
 
-from sqlalchemy import Select, func, insert, select, tuple_
+from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlmodel import Field, SQLModel, UniqueConstraint
+from sqlmodel import Field, SQLModel
 
 from shared.database import table, upsert
-from shared.documents.vocabulary import Refusal
-from shared.events.base import EventData, instant_text
+from shared.events.binary import to_headers
 from shared.events.catalogue import CATALOGUE, topic
-from shared.events.envelope import (
-    START,
-    Cause,
-    Event,
-    Head,
-    MalformedEvent,
-    canonical,
-    chain,
-    data_json,
-    read,
-    record,
-    to_headers,
-)
-from shared.messaging.broker import MAX_MESSAGE_BYTES, Broker, Outgoing
-from shared.stage import Stage
-
-S = TypeVar("S")
+from shared.events.envelope import Event, canonical, data_json
+from shared.events.kept import read
+from shared.messaging.broker import Broker, Outgoing
+from shared.messaging.log import EventRow
 
 BATCH, BATCH_BYTES = 5000, 8 * 1024 * 1024
 """Events, and their bytes about, that are handed to the broker at once."""
 
 STEP = 500
 """Rows that are read at once: an event may be large."""
-
-
-class EventRow(SQLModel, table=True):
-    """One event, own or heard. `n` is its place in what this service knows of the owner."""
-
-    __tablename__ = "events"
-    __table_args__ = (UniqueConstraint("owner", "n"),)
-    producer: str = Field(primary_key=True)
-    owner: str = Field(primary_key=True)
-    sequence: int = Field(primary_key=True)
-    n: int
-    id: str = Field(index=True)
-    type: str
-    recorded: str
-    body: str
 
 
 class RelayedRow(SQLModel, table=True):
@@ -67,201 +35,8 @@ class RelayedRow(SQLModel, table=True):
     sequence: int
 
 
-class DeadlineRow(SQLModel, table=True):
-    """When the clock next moves something of an owner. A rehearsed session waits for the rehearsal's clock."""
-
-    __tablename__ = "deadlines"
-    owner: str = Field(primary_key=True)
-    at: str = Field(index=True)
-    rehearsed: bool
-
-
-TABLES: tuple[type[SQLModel], ...] = (EventRow, RelayedRow, DeadlineRow)
-_EVENTS, _RELAYED, _DEADLINES = table(EventRow), table(RelayedRow), table(DeadlineRow)
-
-
-class EventTooLarge(Refusal):
-    """The text is larger than one event may be; it is refused before anything is written."""
-
-
-@dataclass(frozen=True)
-class Journal(Generic[S]):
-    """What a service knows of one owner: its state, how many events that is, and the head of every stream heard."""
-
-    owner: str
-    state: S
-    n: int
-    heads: dict[str, Head]
-
-    def head(self, producer: str) -> Head:
-        """The last event known of a producer's stream; `START` if none is."""
-        return self.heads.get(producer, START)
-
-    def with_event(self, stage: Stage[S], event: Event) -> Journal[S]:
-        """The journal after one more event. What the domain raises here means that the event is poison."""
-        heads = {**self.heads, event.envelope.source: Head.after(event)}
-        return replace(self, state=stage.evolve(self.state, event), n=self.n + 1, heads=heads)
-
-    @property
-    def heard(self) -> dict[str, int]:
-        """The position reached in every producer's stream."""
-        return {producer: head.sequence for producer, head in self.heads.items()}
-
-    @property
-    def clock(self) -> int:
-        """The highest clock of all that is known."""
-        return max((head.clock for head in self.heads.values()), default=0)
-
-
-@dataclass(frozen=True, slots=True)
-class Growth(Generic[S]):
-    """What is to be written of an owner: the journal before and after, and the events in between."""
-
-    before: Journal[S]
-    after: Journal[S]
-    events: tuple[Event, ...]
-
-
-class Log(Generic[S]):
-    """Reads and appends a service's events within the caller's transaction, and keeps folded states in memory."""
-
-    def __init__(self, stage: Stage[S]) -> None:
-        self.stage = stage
-        self._known: dict[str, Journal[S]] = {}
-
-    async def load(self, connection: AsyncConnection, owner: str) -> Journal[S]:
-        """The journal of an owner as the transaction sees it; whoever appends to it has the owner in `hold`.
-
-        Raises `MalformedEvent` if the log is not what was written: a digest or a chain does not fit.
-        """
-        journal = self._remembered(owner)
-        rows = await connection.execute(
-            select(_EVENTS.c.body).where(_EVENTS.c.owner == owner, _EVENTS.c.n > journal.n).order_by(_EVENTS.c.n)
-        )
-        state, n, heads = journal.state, journal.n, dict(journal.heads)
-        for (body,) in rows:
-            event = read(body.encode(), CATALOGUE)
-            before = heads.get(event.envelope.source, START)
-            if chain(before.chain, event) != event.envelope.chain:
-                raise MalformedEvent("The chain does not fit the event before it.", event=event.envelope.id)
-            state, n, heads[event.envelope.source] = self.stage.evolve(state, event), n + 1, Head.after(event)
-        return journal if n == journal.n else Journal(owner, state, n, heads)
-
-    async def load_all(self, connection: AsyncConnection, owners: Iterable[str]) -> dict[str, Journal[S]]:
-        """The journals of several owners, as `load` reads them: one look says whose are still as remembered."""
-        journals = {owner: self._remembered(owner) for owner in owners}
-        following = [(owner, journal.n + 1) for owner, journal in journals.items()]
-        moved = select(_EVENTS.c.owner).where(tuple_(_EVENTS.c.owner, _EVENTS.c.n).in_(following))
-        for (owner,) in (await connection.execute(moved)).all():
-            journals[owner] = await self.load(connection, owner)
-        return journals
-
-    def _remembered(self, owner: str) -> Journal[S]:
-        return self._known.get(owner) or Journal(owner, self.stage.initial, 0, {})
-
-    def grown(self, journal: Journal[S], facts: Sequence[EventData], cause: Cause, now: datetime) -> Growth[S]:
-        """What it is to put facts at the end of the owner's own stream. Raises `EventTooLarge`."""
-        producer, head = self.stage.producer, journal.head(self.stage.producer)
-        events = record(facts, producer=producer, owner=journal.owner, head=head, cause=cause, now=now)
-        after = journal
-        for event in events:
-            if len(canonical(event)) > MAX_MESSAGE_BYTES - 65536:
-                raise EventTooLarge("The text is too large for one event; table it in parts.", type=event.envelope.type)
-            after = after.with_event(self.stage, event)
-        return Growth(journal, after, events)
-
-    async def append(
-        self, connection: AsyncConnection, journal: Journal[S], facts: Sequence[EventData], cause: Cause, now: datetime
-    ) -> tuple[Journal[S], tuple[Event, ...]]:
-        """Put facts at the end of the owner's own stream; a lost race fails the transaction (unique stream place)."""
-        growth = self.grown(journal, facts, cause, now)
-        await self.write(connection, (growth,))
-        return growth.after, growth.events
-
-    async def add(self, connection: AsyncConnection, journal: Journal[S], event: Event) -> Journal[S]:
-        """Keep one event that was heard."""
-        growth = Growth(journal, journal.with_event(self.stage, event), (event,))
-        await self.write(connection, (growth,))
-        return growth.after
-
-    async def write(self, connection: AsyncConnection, growths: Sequence[Growth[S]]) -> None:
-        """Write events, own or heard, and the deadlines that now come next."""
-        rows = [
-            _row(event, n) for growth in growths for n, event in enumerate(growth.events, start=growth.before.n + 1)
-        ]
-        if rows:
-            await connection.execute(insert(_EVENTS), rows)
-        for growth in growths:
-            after = self.stage.due(growth.after.state)
-            if after != self.stage.due(growth.before.state):
-                await self._set_deadline(connection, growth.after, min((due.at for due in after), default=None))
-
-    def keep(self, journal: Journal[S]) -> None:
-        """Remember a journal once its transaction is committed."""
-        known = self._known.get(journal.owner)
-        if known is None or known.n < journal.n:
-            self._known[journal.owner] = journal
-
-    async def at(self, connection: AsyncConnection, owner: str, *, recorded_until: datetime) -> S:
-        """The state as it was at an instant: a fold over what had been recorded by then."""
-        rows = await connection.execute(select(_EVENTS.c.body).where(_EVENTS.c.owner == owner).order_by(_EVENTS.c.n))
-        state = self.stage.initial
-        for (body,) in rows:
-            event = read(body.encode(), CATALOGUE)
-            if event.envelope.recordedtime <= recorded_until:
-                state = self.stage.evolve(state, event)
-        return state
-
-    async def knows(self, connection: AsyncConnection, producer: str, owner: str, sequence: int) -> str | None:
-        """The id of the event at that place of a stream; none if it is not known."""
-        found = await connection.scalar(
-            select(_EVENTS.c.id).where(
-                _EVENTS.c.producer == producer, _EVENTS.c.owner == owner, _EVENTS.c.sequence == sequence
-            )
-        )
-        return None if found is None else str(found)
-
-    async def due(self, connection: AsyncConnection, now: datetime, owner: str | None) -> tuple[str, ...]:
-        """The owners of whom something is due: of real sessions by the real clock, of one rehearsed one when asked."""
-        query = select(_DEADLINES.c.owner).where(_DEADLINES.c.at <= instant_text(now))
-        query = query.where(_DEADLINES.c.rehearsed.is_(False) if owner is None else _DEADLINES.c.owner == owner)
-        return tuple(found for (found,) in await connection.execute(query.order_by(_DEADLINES.c.at)))
-
-    async def _set_deadline(self, connection: AsyncConnection, journal: Journal[S], at: datetime | None) -> None:
-        await connection.execute(_DEADLINES.delete().where(_DEADLINES.c.owner == journal.owner))
-        session = self.stage.session(journal.state)
-        if at is not None:
-            rehearsed = session is not None and session.rehearsed
-            await connection.execute(
-                insert(_DEADLINES).values(owner=journal.owner, at=instant_text(at), rehearsed=rehearsed)
-            )
-
-
-def _row(event: Event, n: int) -> dict[str, Any]:
-    envelope = event.envelope
-    return {
-        "producer": envelope.source,
-        "owner": envelope.partitionkey,
-        "sequence": envelope.sequence,
-        "n": n,
-        "id": envelope.id,
-        "type": envelope.type,
-        "recorded": instant_text(envelope.recordedtime),
-        "body": canonical(event).decode(),
-    }
-
-
-async def events_of(connection: AsyncConnection, producer: str, owner: str, after: int = 0) -> tuple[Event, ...]:
-    """A producer's own events of one owner, in their order, from behind a position on."""
-    here = (_EVENTS.c.producer == producer, _EVENTS.c.owner == owner, _EVENTS.c.sequence > after)
-    rows = await connection.execute(select(_EVENTS.c.body).where(*here).order_by(_EVENTS.c.sequence))
-    return tuple(read(body.encode(), CATALOGUE) for (body,) in rows)
-
-
-async def owners_in(connection: AsyncConnection) -> tuple[str, ...]:
-    """Everyone of whom something is known, in the order of the alphabet."""
-    rows = await connection.execute(select(_EVENTS.c.owner).distinct().order_by(_EVENTS.c.owner))
-    return tuple(owner for (owner,) in rows)
+TABLES: tuple[type[SQLModel], ...] = (RelayedRow,)
+_EVENTS, _RELAYED = table(EventRow), table(RelayedRow)
 
 
 async def unrelayed(connection: AsyncConnection, producer: str, limit: int | None = None) -> Sequence[Event]:

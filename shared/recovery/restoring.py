@@ -18,10 +18,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from shared import answers
 from shared.database import hold
 from shared.documents.vocabulary import Refusal
+from shared.events.binary import to_headers
 from shared.events.catalogue import topic
-from shared.events.envelope import Event, data_json, to_headers
+from shared.events.envelope import Event, data_json
 from shared.messaging.broker import Message
-from shared.messaging.outbox import Journal, Log, events_of, mark_relayed
+from shared.messaging.log import Journal, Log, events_of
+from shared.messaging.outbox import mark_relayed
 from shared.messaging.turn import turn
 from shared.recovery.lineage import lineage
 from shared.recovery.streams import Streams, TopicDoesNotFit, event_in, read_streams

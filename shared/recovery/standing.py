@@ -21,7 +21,7 @@ from shared.documents.vocabulary import Refusal
 from shared.events.catalogue import CATALOGUE, topic
 from shared.events.envelope import START, Event, chain, parse
 from shared.messaging.broker import Broker, Message
-from shared.messaging.outbox import EventRow
+from shared.messaging.log import EventRow
 from shared.messaging.parking import ParkedRow
 from shared.messaging.waiting import WaitingRow
 from shared.recovery.streams import event_in

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from shared.documents.vocabulary import Refusal
+from shared.events.binary import from_headers
 from shared.events.catalogue import CATALOGUE, topic
-from shared.events.envelope import START, Event, Head, MalformedEvent, chain, from_headers
+from shared.events.envelope import START, Event, Head, MalformedEvent, chain
 from shared.events.proof import LogCheckpointed, bad_signature
 from shared.messaging.broker import Broker, Message
 

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from services.commands.asyncapi import HEARS, text
+from shared.events.binary import to_headers
 from shared.events.catalogue import CATALOGUE, PRODUCERS, topic
-from shared.events.envelope import parse, to_headers
+from shared.events.envelope import parse
 from shared.events.schemas import EXAMPLES
 
 COMMITTED = Path(__file__).parents[2] / "docs" / "asyncapi.json"

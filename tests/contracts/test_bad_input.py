@@ -25,7 +25,7 @@ from shared.access import Actor, Grant, Role
 from shared.database import table
 from shared.documents.vocabulary import NotThere, Refusal
 from shared.lifecycle import StaleVersion, UnknownSession
-from shared.messaging.outbox import EventRow
+from shared.messaging.log import EventRow
 from shared.problems import (
     BadHeader,
     BodyTooLarge,

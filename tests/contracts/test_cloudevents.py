@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.events.base import instant_text
+from shared.events.binary import from_headers, to_headers
 from shared.events.catalogue import CATALOGUE
-from shared.events.envelope import Event, MalformedEvent, canonical, data_json, from_headers, parse, to_headers
+from shared.events.envelope import Event, MalformedEvent, canonical, data_json, parse
 from shared.events.schemas import EXAMPLES
 
 TYPES = tuple(CATALOGUE)

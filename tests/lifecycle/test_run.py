@@ -25,7 +25,7 @@ from services.rehearsal.outcome import in_order, read_events
 from services.together import STAGES, together
 from shared.database import Database
 from shared.events.envelope import Event, canonical
-from shared.messaging.outbox import events_of, owners_in
+from shared.messaging.log import events_of, owners_in
 from shared.messaging.parking import parked
 from shared.messaging.waiting import waiting_since
 from shared.settings import Settings

@@ -103,9 +103,10 @@ async def test_what_cannot_be_read_is_absent_and_counted_and_the_rest_is_given(
     async with placed(tmp_path) as it:
         broker = it.around.broker
         assert isinstance(broker, Away)
+        await scraped(it)  # what is timed below is asking, not opening connections
         broker.away, broker.silent = True, silent
         it.metrics.lag.labels("adoption", "drafting-events").set(7)  # read when the broker still answered
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(2):
             found = await scraped(it)
         assert not [name for name, *_ in found if name == "rapporteur_lag_messages"]
         assert found["rapporteur_scrape_failures_total", "adoption", "broker"] == 1
@@ -125,10 +126,12 @@ async def test_a_database_that_is_away_leaves_its_gauges_out_and_not_at_nought(t
 
 
 async def test_a_scrape_does_not_wait_for_a_writer(tmp_path: Path):
-    async with placed(tmp_path) as it, it.database.writing() as connection:
-        await connection.exec_driver_sql("DELETE FROM parked")
-        async with asyncio.timeout(30):
-            assert (await scraped(it))["rapporteur_parked_owners", "adoption"] == 0
+    async with placed(tmp_path) as it:
+        await scraped(it)  # what is timed below is asking, not opening connections
+        async with it.database.writing() as connection:
+            await connection.exec_driver_sql("DELETE FROM parked")
+            async with asyncio.timeout(1):
+                assert (await scraped(it))["rapporteur_parked_owners", "adoption"] == 0
 
 
 async def test_what_is_heard_in_a_real_session_is_timed_from_its_recording(tmp_path: Path):

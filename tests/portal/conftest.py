@@ -14,8 +14,9 @@ from services.commands.migrate import migrate_databases
 from services.portal.app import build
 from services.rehearsal.outcome import read_events
 from services.rehearsal.reproduce import reproduce
+from shared.events.binary import to_headers
 from shared.events.catalogue import topic
-from shared.events.envelope import Event, data_json, to_headers
+from shared.events.envelope import Event, data_json
 from shared.messaging.broker import Message
 from shared.process import surroundings
 from shared.settings import Mode

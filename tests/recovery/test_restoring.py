@@ -17,10 +17,11 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from shared.answers import RefusedBefore
+from shared.events.binary import from_headers
 from shared.events.catalogue import CATALOGUE
-from shared.events.envelope import Event, from_headers
+from shared.events.envelope import Event
 from shared.messaging.broker import Outgoing
-from shared.messaging.outbox import events_of
+from shared.messaging.log import events_of
 from shared.recovery.restoring import LogForked, restore
 from shared.recovery.standing import DatabaseBehind
 from shared.recovery.streams import TopicDoesNotFit, read_streams

@@ -23,8 +23,8 @@ from shared.events.envelope import Event, canonical, parse
 from shared.events.proof import LogCheckpointed, Verified, verify
 from shared.events.silence import SilenceExpired
 from shared.handling import Handlers
-from shared.messaging import outbox
-from shared.messaging.outbox import Journal
+from shared.messaging import log
+from shared.messaging.log import Journal
 from shared.problems import KeyUsedTwice, NoCanonicalForm, NotHeardYet, status_of
 from shared.service import Service, Surroundings
 from tests.given import CIRCLE, PRESIDENT, SESSION, Given, a_session, unit
@@ -62,7 +62,7 @@ async def it(around: Surroundings) -> AsyncIterator[Service[State]]:
 
 async def own(it: Service[Any], owner: str = "one") -> list[Event]:
     async with it.database.reading() as connection:
-        return list(await outbox.events_of(connection, it.stage.producer, owner))
+        return list(await log.events_of(connection, it.stage.producer, owner))
 
 
 async def test_the_same_request_under_the_same_key_is_done_once_and_answered_alike(it: Service[State]):

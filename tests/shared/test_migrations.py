@@ -20,7 +20,7 @@ from services.portal import store as portal
 from services.publication import store as publication
 from shared import answers
 from shared.database import Database, table
-from shared.messaging import consumer, letters, outbox
+from shared.messaging import consumer, letters, log, outbox
 from shared.migrating import NotMigrated, migrate, places, require_current
 from shared.recovery import standing
 from tests.shared.messaging import tally
@@ -76,8 +76,9 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
 
 def described(name: str) -> MetaData:
     metadata = MetaData()
-    for model in (*outbox.TABLES, *consumer.TABLES, *answers.TABLES, *standing.TABLES, *STORES[name].TABLES):
-        table(model).to_metadata(metadata)
+    for keeper in (log, outbox, consumer, answers, standing, STORES[name]):
+        for model in keeper.TABLES:
+            table(model).to_metadata(metadata)
     return metadata
 
 

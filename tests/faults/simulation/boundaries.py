@@ -22,6 +22,7 @@ MODULES = (
     "shared/service.py",
     "shared/messaging/consumer.py",
     "shared/messaging/letters.py",
+    "shared/messaging/log.py",
     "shared/messaging/outbox.py",
     "shared/messaging/parking.py",
     "shared/messaging/waiting.py",

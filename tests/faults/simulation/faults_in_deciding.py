@@ -16,8 +16,8 @@ from shared.events import envelope
 from shared.events.envelope import Cause
 from shared.handling import Handlers
 from shared.lifecycle import Document
-from shared.messaging import outbox
-from shared.messaging.outbox import Log
+from shared.messaging import log
+from shared.messaging.log import Log
 from tests.faults.simulation.parts import replaced
 from tests.faults.simulation.planting import fault, instead
 from tests.faults.simulation.process import CURRENT
@@ -34,7 +34,7 @@ def unguarded() -> Iterator[None]:
     with ExitStack() as stack:
         stack.enter_context(replaced(vars(handling)["hold"], nobody_waits))
         stack.enter_context(replaced(vars(acting)["hold_free"], everyone_at_once))
-        stack.enter_context(instead(outbox, "insert", lambda table: insert(table).prefix_with("OR IGNORE")))
+        stack.enter_context(instead(log, "insert", lambda table: insert(table).prefix_with("OR IGNORE")))
         yield
 
 

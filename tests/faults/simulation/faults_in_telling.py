@@ -10,8 +10,8 @@ from sqlalchemy import select
 from shared.events import envelope
 from shared.events.catalogue import CATALOGUE
 from shared.events.envelope import Event
-from shared.messaging import outbox
-from shared.messaging.outbox import Log
+from shared.messaging import log, outbox
+from shared.messaging.log import Log
 from shared.service import Service
 from tests.faults.simulation.planting import fault, instead
 
@@ -30,7 +30,7 @@ def one_number() -> Iterator[None]:
     async def unrelayed(connection: Any, producer: str, limit: int = 500) -> Sequence[Event]:
         store = connection.store
         numbers, last = store.planted.setdefault("numbers", {}), store.planted.get("last", 0)
-        rows = await connection.execute(select(outbox._EVENTS.c.body).where(outbox._EVENTS.c.producer == producer))
+        rows = await connection.execute(select(log._EVENTS.c.body).where(log._EVENTS.c.producer == producer))
         events = [envelope.parse(body, CATALOGUE) for (body,) in rows]
         return sorted((e for e in events if numbers[e.envelope.id] > last), key=lambda e: numbers[e.envelope.id])
 
@@ -69,7 +69,7 @@ def marked_too_far() -> Iterator[None]:
     async def mark(connection: Any, events: Any) -> None:
         producer = events[0].envelope.source
         owners = {event.envelope.partitionkey for event in events}
-        all_of_them = [e for owner in owners for e in await outbox.events_of(connection, producer, owner)]
+        all_of_them = [e for owner in owners for e in await log.events_of(connection, producer, owner)]
         await real(connection, all_of_them)
 
     with instead(outbox, "mark_relayed", mark):

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from shared.events import envelope as wire
+from shared.events.binary import from_headers
 from shared.events.catalogue import CATALOGUE, topic
 from shared.events.drafting import StatementRecorded
 from shared.events.envelope import NAMESPACE, START, Event, Head
@@ -137,7 +138,7 @@ def _told(world: World, service: str, logs: Logs) -> Iterator[str]:
         for message in world.topics.logs[place]:
             if message.value == b"{":
                 continue  # somebody else's
-            event = wire.from_headers(message.headers, message.value, CATALOGUE)
+            event = from_headers(message.headers, message.value, CATALOGUE)
             envelope = event.envelope
             if envelope.id not in seen:
                 seen.add(envelope.id)

@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 import shared.database
 import shared.messaging.turn
 from shared import migrating
-from shared.events import envelope
+from shared.events import binary, envelope, kept
 from shared.observability import Metrics
 from tests.faults.simulation import database as simulated
 from tests.faults.simulation.process import CURRENT, Process
@@ -52,7 +52,7 @@ def simulated_parts() -> Iterator[None]:
         stack.enter_context(replaced(shared.messaging.turn.turn, _turn))
         stack.enter_context(replaced(migrating.migrate, _made_already))
         stack.enter_context(replaced(Metrics, lru_cache(Metrics)))
-        for pure in (envelope.parse, envelope.read, envelope.from_headers, envelope.canonical, envelope.chain):
+        for pure in (envelope.parse, kept.read, binary.from_headers, envelope.canonical, envelope.chain):
             stack.enter_context(replaced(pure, remembering(pure)))
         structlog.configure(processors=[_swallowed], cache_logger_on_first_use=False)
         stack.callback(structlog.reset_defaults)

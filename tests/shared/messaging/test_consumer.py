@@ -17,7 +17,7 @@ from sqlalchemy.exc import OperationalError
 from shared.database import table
 from shared.events.catalogue import CATALOGUE
 from shared.events.envelope import Event, canonical, parse
-from shared.messaging import letters, outbox, parking, waiting
+from shared.messaging import letters, log, parking, waiting
 from shared.messaging.broker import Message
 from shared.messaging.embedded import EmbeddedBroker
 from shared.service import Service, Surroundings
@@ -87,7 +87,7 @@ async def why(it: Service[State]) -> str:
 
 async def own(it: Service[State], owner: str = "session-1") -> list[Event]:
     async with it.database.reading() as connection:
-        return list(await outbox.events_of(connection, "adoption", owner))
+        return list(await log.events_of(connection, "adoption", owner))
 
 
 async def test_an_event_heard_again_takes_effect_once(it: Service[State], around: Surroundings, drafting: Stream):

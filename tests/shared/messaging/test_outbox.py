@@ -10,11 +10,12 @@ from typing import Any
 
 import pytest
 
+from shared.events.binary import from_headers
 from shared.events.catalogue import CATALOGUE
-from shared.events.envelope import Event, from_headers
+from shared.events.envelope import Event
 from shared.handling import Handlers
 from shared.messaging import outbox
-from shared.messaging.outbox import EventTooLarge
+from shared.messaging.log import EventTooLarge
 from shared.service import Surroundings
 from tests.shared.messaging.tally import Say, Tally, asked, count, project, service, surroundings, until
 
