@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.shared.messaging import tally
+from tests.shared.messaging import tally as tiny
+from tests.shared.messaging.given import amendments, around, drafting, it, tally
+
+__all__ = ["amendments", "around", "drafting", "it", "tally"]
 
 for suite in (
     "test_migrations",
@@ -29,4 +32,4 @@ def databases(folder: Path) -> str:
 @pytest.fixture(autouse=True)
 def on_postgres(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every data directory of these tests has its databases in PostgreSQL."""
-    monkeypatch.setattr(tally, "database_url", databases)
+    monkeypatch.setattr(tiny, "database_url", databases)

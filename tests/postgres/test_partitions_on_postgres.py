@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
 from shared.database import hold
 from shared.messaging.broker import Outgoing, partition_of
 from shared.service import Service, Surroundings
-from tests.shared.messaging.tally import State, Stream, outgoing, refusing, service, surroundings
+from tests.shared.messaging.tally import State, Stream, outgoing, refusing
 
 COUNT = 2
 SLOW = "session-1"
@@ -20,20 +18,6 @@ QUICK = next(
     for number in range(2, 20)
     if partition_of((name := f"session-{number}").encode(), COUNT) != partition_of(SLOW.encode(), COUNT)
 )
-
-
-@pytest.fixture
-async def around(tmp_path: Path) -> AsyncIterator[Surroundings]:
-    async with surroundings(tmp_path) as found:
-        assert found.settings.partitions == COUNT
-        yield found
-
-
-@pytest.fixture
-async def it(around: Surroundings) -> AsyncIterator[Service[State]]:
-    made = service(around)
-    async with made.open():
-        yield made
 
 
 async def publish(around: Surroundings, *messages: Outgoing) -> None:
@@ -47,6 +31,7 @@ async def said(it: Service[State], owner: str) -> tuple[str, ...]:
 async def test_k19_a_session_that_somebody_writes_about_for_long_holds_up_no_other_partition(
     it: Service[State], around: Surroundings
 ):
+    assert around.settings.partitions == COUNT
     slow, quick = Stream("drafting", SLOW), Stream("drafting", QUICK)
     await publish(around, outgoing(slow.say("a")), outgoing(quick.say("x")))
     async with it.database.writing() as connection:

@@ -6,26 +6,18 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from pathlib import Path
 from typing import Any
 
-import pytest
 from sqlalchemy import text
 
 from shared.access import Actor
 from shared.handling import Handlers
 from shared.problems import LostRace
 from shared.service import Service, Surroundings
-from tests.shared.messaging.tally import Say, State, Tally, asked, project, service, surroundings, until
+from tests.shared.messaging.tally import Say, State, Tally, asked, project, service, until
 from tests.shared.messaging.test_outbox import positions, published
 
 WRITERS, ACTS, SESSIONS = 16, 125, 4
-
-
-@pytest.fixture
-async def around(tmp_path: Path) -> AsyncIterator[Surroundings]:
-    async with surroundings(tmp_path) as found:
-        yield found
 
 
 @asynccontextmanager

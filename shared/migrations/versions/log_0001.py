@@ -41,6 +41,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("owner"),
     )
     op.create_index("ix_deadlines_at", "deadlines", ["at"])
+    _make_inbox()
+    _make_answers()
+
+
+def _make_inbox() -> None:
     op.create_table(
         "waiting",
         sa.Column("producer", sa.String(), nullable=False),
@@ -71,6 +76,9 @@ def upgrade() -> None:
         sa.Column("body", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("topic", "partition", "offset"),
     )
+
+
+def _make_answers() -> None:
     op.create_table(
         "answers",
         sa.Column("actor", sa.String(), nullable=False),

@@ -3,7 +3,7 @@
 import asyncio
 import random
 import tempfile
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -36,34 +36,6 @@ from tests.shared.messaging.tally import (
     surroundings,
     until,
 )
-
-
-@pytest.fixture
-async def around(tmp_path: Path) -> AsyncIterator[Surroundings]:
-    async with surroundings(tmp_path) as found:
-        yield found
-
-
-@pytest.fixture
-def tally() -> Tally:
-    return Tally()
-
-
-@pytest.fixture
-async def it(around: Surroundings, tally: Tally) -> AsyncIterator[Service[State]]:
-    made = service(around, tally)
-    async with made.open():
-        yield made
-
-
-@pytest.fixture
-def drafting() -> Stream:
-    return Stream("drafting")
-
-
-@pytest.fixture
-def amendments() -> Stream:
-    return Stream("amendments")
 
 
 async def hear(it: Service[State], *events: Event) -> int:

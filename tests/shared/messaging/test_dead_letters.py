@@ -16,7 +16,7 @@ from shared.messaging.broker import MAX_MESSAGE_BYTES, Message, Outgoing
 from shared.messaging.letters import LetterRow
 from shared.messaging.parking import Tries
 from shared.service import Service, Surroundings
-from tests.shared.messaging.tally import NOW, State, Stream, Tally, outgoing, refusing, service, surroundings
+from tests.shared.messaging.tally import NOW, State, Stream, Tally, outgoing, refusing, surroundings
 
 DLQ = "drafting-events-dlq"
 
@@ -43,23 +43,6 @@ def clock() -> Clock:
 async def around(tmp_path: Path, clock: Clock) -> AsyncIterator[Surroundings]:
     async with surroundings(tmp_path, clock) as found:
         yield found
-
-
-@pytest.fixture
-def tally() -> Tally:
-    return Tally()
-
-
-@pytest.fixture
-async def it(around: Surroundings, tally: Tally) -> AsyncIterator[Service[State]]:
-    made = service(around, tally)
-    async with made.open():
-        yield made
-
-
-@pytest.fixture
-def drafting() -> Stream:
-    return Stream("drafting")
 
 
 async def publish(around: Surroundings, *messages: Outgoing) -> None:

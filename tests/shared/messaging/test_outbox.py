@@ -3,7 +3,6 @@
 import asyncio
 import sqlite3
 from collections import defaultdict
-from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, closing
 from pathlib import Path
 from typing import Any
@@ -17,15 +16,9 @@ from shared.handling import Handlers
 from shared.messaging import outbox
 from shared.messaging.log import EventTooLarge
 from shared.service import Surroundings
-from tests.shared.messaging.tally import Say, Tally, asked, count, project, service, surroundings, until
+from tests.shared.messaging.tally import Say, Tally, asked, count, project, service, until
 
 WRITERS = 16
-
-
-@pytest.fixture
-async def around(tmp_path: Path) -> AsyncIterator[Surroundings]:
-    async with surroundings(tmp_path) as found:
-        yield found
 
 
 async def published(around: Surroundings, producer: str = "adoption") -> list[Event]:
