@@ -8,7 +8,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from shared.events.base import EventData
-from shared.events.envelope import Event, MalformedEvent, event_of
+from shared.events.envelope import Event, MalformedEvent, data_json, event_of
+
+
+def travelling(event: Event) -> tuple[bytes, bytes, tuple[tuple[str, bytes], ...]]:
+    """An event as the key, the value and the headers of its message."""
+    return event.envelope.partitionkey.encode(), data_json(event.data), to_headers(event)
 
 
 def to_headers(event: Event) -> tuple[tuple[str, bytes], ...]:

@@ -52,8 +52,7 @@ def add_health(app: FastAPI, service: Service[S]) -> None:
 async def _standing(connection: AsyncConnection) -> dict[str, Any]:
     parked = await parking.parked(connection)
     return {
-        "parked": [
-            {"owner": p.owner, "producer": p.producer, "sequence": p.sequence, "reason": p.reason} for p in parked
-        ],
+        # Not why: that may quote a text, and this is asked by whoever can reach the service.
+        "parked": [{"owner": p.owner, "producer": p.producer, "sequence": p.sequence} for p in parked],
         "waiting_since": await waiting.waiting_since(connection),
     }

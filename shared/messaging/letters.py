@@ -19,9 +19,9 @@ from sqlmodel import Field, SQLModel
 from shared.database import table, upsert
 from shared.documents.vocabulary import NotThere
 from shared.events.base import instant_text
-from shared.events.binary import to_headers
+from shared.events.binary import travelling
 from shared.events.catalogue import topic
-from shared.events.envelope import Event, data_json
+from shared.events.envelope import Event
 from shared.messaging.broker import MAX_MESSAGE_BYTES, Headers, Message, Outgoing
 
 
@@ -79,18 +79,18 @@ async def give_up(
     connection: AsyncConnection, group: str, event: Event, reason: str, attempts: int, now: datetime
 ) -> bool:
     """Keep an event that has parked its owner and is not tried any more by itself. False if it was kept before."""
-    owner = event.envelope.partitionkey
+    key, value, headers = travelling(event)
     return await _keep(
         connection,
         _name(group, event.envelope.id),
         now,
-        owner=owner,
+        owner=event.envelope.partitionkey,
         topic=topic(event.envelope.source),
         partition=None,
         offset=None,
-        key=owner.encode(),
-        value=data_json(event.data),
-        headers=_headers_out(to_headers(event)),
+        key=key,
+        value=value,
+        headers=_headers_out(headers),
         reason=reason,
         attempts=attempts,
     )

@@ -13,9 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import Field, SQLModel
 
 from shared.database import table, upsert
-from shared.events.binary import to_headers
+from shared.events.binary import travelling
 from shared.events.catalogue import CATALOGUE, topic
-from shared.events.envelope import Event, canonical, data_json
+from shared.events.envelope import Event, canonical
 from shared.events.kept import read
 from shared.messaging.broker import Broker, Outgoing
 from shared.messaging.log import EventRow
@@ -81,10 +81,7 @@ def _behind(producer: str) -> Select[Any]:
 
 async def publish(broker: Broker, producer: str, events: Iterable[Event]) -> None:
     """Hand events to the broker, keyed by their owner; returns when it has them for good."""
-    messages = [
-        Outgoing(event.envelope.partitionkey.encode(), data_json(event.data), to_headers(event)) for event in events
-    ]
-    await broker.publish(topic(producer), messages)
+    await broker.publish(topic(producer), [Outgoing(*travelling(event)) for event in events])
 
 
 async def mark_relayed(connection: AsyncConnection, events: Iterable[Event]) -> None:

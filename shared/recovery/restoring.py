@@ -18,9 +18,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from shared import answers
 from shared.database import hold
 from shared.documents.vocabulary import Refusal
-from shared.events.binary import to_headers
+from shared.events.binary import travelling
 from shared.events.catalogue import topic
-from shared.events.envelope import Event, data_json
+from shared.events.envelope import Event
 from shared.messaging.broker import Message
 from shared.messaging.log import Journal, Log, events_of
 from shared.messaging.outbox import mark_relayed
@@ -152,8 +152,7 @@ class _Restoring(Generic[S]):
 
 
 def _message(event: Event) -> Message:
-    owner = event.envelope.partitionkey.encode()
-    return Message(topic(event.envelope.source), 0, 0, owner, data_json(event.data), to_headers(event))
+    return Message(topic(event.envelope.source), 0, 0, *travelling(event))
 
 
 def _document(events: Sequence[Event]) -> str | None:

@@ -16,7 +16,10 @@ import uvicorn
 from services.__main__ import main
 from services.together import Whole, together
 from shared.access import ANY, Actor, Grant, Role
+from shared.events.binary import travelling
 from shared.events.catalogue import topic
+from shared.events.drafting import StatementRecorded
+from shared.events.envelope import START, Cause, Event, record
 from shared.messaging.broker import Outgoing
 from shared.messaging.letters import UnknownLetter
 from shared.problems import problem
@@ -97,6 +100,19 @@ async def test_a_letter_that_is_not_there_is_told_only_to_those_who_may_know(cli
     assert missing.json()["letter"] == "none"
     assert (await client.get(path, headers=bearer(whole, Role.DELEGATION))).status_code == 403
     assert (await client.get(path)).status_code == 401
+
+
+async def test_k16_why_a_session_is_parked_is_not_told_to_whoever_asks(client: httpx2.AsyncClient, whole: Whole):
+    fact = StatementRecorded(item="item-1", speakers=())
+    cause = Cause("key", "secretariat", "test")
+    (event,) = record((fact,), producer="drafting", owner="s-1", head=START, cause=cause, now=datetime.now(UTC))
+    lie = Event(event.envelope.model_copy(update={"chain": "f" * 64}), fact)
+    await whole.around.broker.publish(topic("drafting"), [Outgoing(*travelling(lie))])
+    await whole.settle()
+    ready = (await client.get("/adoption/readyz")).json()
+    assert ready["parked"] == [{"owner": "s-1", "producer": "drafting", "sequence": 1}]
+    listed = await client.get("/adoption/dead-letters", headers=bearer(whole, Role.AUDITOR, "s-1"))
+    assert [each["reason"] for each in listed.json()] == ["The chain does not fit the event before it."]
 
 
 async def test_a_letter_does_not_make_a_service_unready(client: httpx2.AsyncClient):

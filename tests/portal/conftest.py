@@ -14,9 +14,9 @@ from services.commands.migrate import migrate_databases
 from services.portal.app import build
 from services.rehearsal.outcome import read_events
 from services.rehearsal.reproduce import reproduce
-from shared.events.binary import to_headers
+from shared.events.binary import travelling
 from shared.events.catalogue import topic
-from shared.events.envelope import Event, data_json
+from shared.events.envelope import Event
 from shared.messaging.broker import Message
 from shared.process import surroundings
 from shared.settings import Mode
@@ -68,15 +68,7 @@ async def _hear(service: Any, events: Sequence[Event]) -> None:
     if not events:
         return
     messages = [
-        Message(
-            topic(event.envelope.source),
-            0,
-            offset,
-            event.envelope.partitionkey.encode(),
-            data_json(event.data),
-            to_headers(event),
-        )
-        for offset, event in enumerate(events)
+        Message(topic(event.envelope.source), 0, offset, *travelling(event)) for offset, event in enumerate(events)
     ]
     heard = await service.handlers.hear(messages, events[-1].envelope.recordedtime)
     assert heard.effective == len(events)

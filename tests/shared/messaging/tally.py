@@ -19,10 +19,10 @@ from shared.answers import Asked
 from shared.database import table
 from shared.documents.vocabulary import Refusal
 from shared.events.base import EventData
-from shared.events.binary import to_headers
+from shared.events.binary import travelling
 from shared.events.catalogue import topic
 from shared.events.drafting import PaperListed, SessionOpened, StatementRecorded
-from shared.events.envelope import START, Cause, Event, Head, data_json, positions_text, record
+from shared.events.envelope import START, Cause, Event, Head, positions_text, record
 from shared.events.proof import SigningKey
 from shared.messaging.broker import Message, Outgoing
 from shared.messaging.embedded import EmbeddedBroker
@@ -161,7 +161,7 @@ class Stream:
 
 def outgoing(event: Event) -> Outgoing:
     """An event as it is published."""
-    return Outgoing(event.envelope.partitionkey.encode(), data_json(event.data), to_headers(event))
+    return Outgoing(*travelling(event))
 
 
 def message(event: Event, offset: int = 0) -> Message:
