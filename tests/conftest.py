@@ -1,5 +1,9 @@
 """What the services log while they are tested goes to pytest, which shows it where a test fails."""
 
+import logging
+from collections.abc import Iterator
+
+import pytest
 import structlog
 
 structlog.configure(
@@ -11,3 +15,14 @@ structlog.configure(
     wrapper_class=structlog.stdlib.BoundLogger,
     logger_factory=structlog.stdlib.LoggerFactory(),
 )
+
+
+@pytest.fixture(autouse=True)
+def logging_as_it_was() -> Iterator[None]:
+    """A command sets logging for the whole of its process; a test that runs one in this process leaves it as it was."""
+    root, before = logging.getLogger(), structlog.get_config()
+    level, names = root.level, {None, *(handler.name for handler in root.handlers)}
+    yield
+    structlog.configure(**before)
+    root.handlers[:] = [handler for handler in root.handlers if handler.name in names]
+    root.setLevel(level)

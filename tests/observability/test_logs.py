@@ -7,13 +7,12 @@ import io
 import json
 import logging
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
-import structlog
 
 from services.together import Whole, together
 from shared.access import Actor, Grant, Role, now_utc
@@ -38,14 +37,11 @@ def said(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
 
 
 @pytest.fixture(params=[LogLevel.DEBUG, LogLevel.INFO])
-def level(request: pytest.FixtureRequest, said: io.StringIO) -> Iterator[LogLevel]:
-    """Everything logged from a level on, as in a process of its own; afterwards it is logged as the tests have it."""
-    root, before = logging.getLogger(), structlog.get_config()
-    handlers, least = list(root.handlers), root.level
+def level(request: pytest.FixtureRequest, said: io.StringIO) -> LogLevel:
+    """Everything logged from a level on, as in a process of its own."""
     log_plainly(request.param)
-    yield request.param
-    structlog.configure(**before)
-    root.handlers, root.level = handlers, least
+    least: LogLevel = request.param
+    return least
 
 
 @pytest.fixture

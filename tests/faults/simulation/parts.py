@@ -54,8 +54,8 @@ def simulated_parts() -> Iterator[None]:
         stack.enter_context(replaced(Metrics, lru_cache(Metrics)))
         for pure in (envelope.parse, kept.read, binary.from_headers, envelope.canonical, envelope.chain):
             stack.enter_context(replaced(pure, remembering(pure)))
+        stack.callback(structlog.configure, **structlog.get_config())
         structlog.configure(processors=[_swallowed], cache_logger_on_first_use=False)
-        stack.callback(structlog.reset_defaults)
         yield
 
 
