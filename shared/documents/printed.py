@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from shared.documents.numbering import Number, numbers, span
-from shared.documents.text import Mark, Run, Runs, plain, runs_of
+from shared.documents.text import Mark, Run, Runs, Word, plain, runs_of
 from shared.documents.units import ROOT, Tree, Unit
 from shared.documents.vocabulary import Class, Kind, Origin
 
@@ -66,6 +66,22 @@ def placement_text(tree: Tree, placement: Unit) -> Runs:
     joint = sum(unit.item == placement.item for unit in tree.units.values()) > 1
     mark = (Run(text=" ("), Run(text="joint item", mark=Mark.EMPHASIS), Run(text=")")) if joint else ()
     return (*item.title, *mark, *plain(":" if item.subitems else "."))
+
+
+def subitem_text(tree: Tree, placement: Unit) -> tuple[Runs, ...]:
+    """The sub-items of a placed agenda item as they print, with their closing punctuation."""
+    titles = tree.items[placement.item].subitems if placement.item is not None else ()
+    stops = [";"] * (len(titles) - 1) + ["."]
+    return tuple((*title, *plain(stop)) for title, stop in zip(titles, stops, strict=False))
+
+
+def reference_text(reference: Run | Word, known: Mapping[str, Number]) -> str:
+    """What a reference prints against `known` numbers: a document's symbol, or the numbers its targets have."""
+    if reference.document is not None:
+        return reference.document
+    target = reference.unit or ""
+    missing = target not in known or (reference.upto is not None and reference.upto not in known)
+    return GONE if missing else span(known, target, reference.upto)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,17 +146,15 @@ def _blocks(tree: Tree, known: Mapping[str, Number], parent: str, depth: int) ->
 
 
 def _subitems(tree: Tree, placement: Unit, number: Number | None, depth: int) -> Iterator[Block]:
-    subitems = tree.items[placement.item or ""].subitems
-    for index, title in enumerate(subitems):
+    for index, title in enumerate(subitem_text(tree, placement)):
         label = f"({chr(ord('a') + index)})"
-        closing = "." if index == len(subitems) - 1 else ";"
         yield Block(
             id=f"{placement.id}.{index}",
             kind=Kind.SUBITEM,
             depth=depth,
             label=label,
             cited=f"{number.cited if number else ''} {label}",
-            runs=tuple(PrintedRun(run.text or "", run.mark) for run in (*title, *plain(closing))),
+            runs=tuple(PrintedRun(run.text or "", run.mark) for run in title),
             unit_class=placement.unit_class,
             origin=placement.origin,
             blank=False,
@@ -150,8 +164,4 @@ def _subitems(tree: Tree, placement: Unit, number: Number | None, depth: int) ->
 def _printed_run(run: Run, known: Mapping[str, Number]) -> PrintedRun:
     if run.mark is not Mark.REFERENCE:
         return PrintedRun(run.text or "", run.mark)
-    if run.document is not None:
-        return PrintedRun(run.document, run.mark, document=run.document)
-    target = run.unit or ""
-    missing = target not in known or (run.upto is not None and run.upto not in known)
-    return PrintedRun(GONE if missing else span(known, target, run.upto), run.mark, unit=target)
+    return PrintedRun(reference_text(run, known), run.mark, unit=run.unit, document=run.document)
