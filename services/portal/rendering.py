@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from itertools import groupby
 from pathlib import Path
@@ -17,10 +17,12 @@ from services.portal.domain.phrases import from_to
 from services.portal.domain.reading import Reading
 from services.portal.domain.state import Entry, Version
 from shared.documents.holder import Holder
-from shared.documents.masthead import print_date
+from shared.documents.masthead import MONTHS, print_date
 from shared.documents.printed import Block, anchor, in_words
 from shared.documents.vocabulary import Kind
 from shared.events.base import Deadline, instant_text, zone
+
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -32,6 +34,15 @@ HOLDERS = {
     Holder.PUBLICATION: "editing and issue (publication)",
     Holder.NOBODY: "nobody: it is issued, and never changes",
 }
+
+PENS = {
+    Holder.DRAFTING: "secretariat",
+    Holder.AMENDMENTS: "the floor",
+    Holder.ADOPTION: "gavel, silence or Chair",
+    Holder.PUBLICATION: "editing",
+    Holder.NOBODY: "nobody: issued",
+}
+"""The holders in as few words as a bar has room for."""
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -106,6 +117,33 @@ def in_full(instant: datetime, time_zone: str) -> str:
     return Deadline.at(instant, time_zone).label
 
 
+def moment(instant: datetime, time_zone: str) -> str:
+    """`29 March 2022, 18:00`, where the zone is stated beside it."""
+    there = instant.astimezone(zone(time_zone))
+    return f"{print_date(there.date())}, {there:%H:%M}"
+
+
+def day_short(day: date, working: bool) -> str:
+    """`17 May`, and `Fri 17 May` where there is room."""
+    short = f"{day.day} {MONTHS[day.month - 1][:3]}"
+    return f"{_WEEKDAYS[day.weekday()]} {short}" if working else short
+
+
+def shortened(words: str, letters: int) -> str:
+    """Words cut to so many letters, the cut shown."""
+    return words if len(words) <= letters else f"{words[: letters - 1].rstrip()}…"
+
+
+def capital(words: str) -> str:
+    """Words as they begin a sentence."""
+    return words[:1].upper() + words[1:]
+
+
+def entry_id(entry: Entry) -> str:
+    """What a line of the timeline is called on its page."""
+    return f"e-{entry.producer}-{entry.sequence}"
+
+
 @cache
 def _templates() -> Environment:
     environment = Environment(
@@ -117,13 +155,18 @@ def _templates() -> Environment:
     )
     environment.filters |= {
         "anchor": anchor,
+        "capital": capital,
         "day": print_date,
+        "day_short": day_short,
+        "moment": moment,
+        "shortened": shortened,
         "iso": instant_text,
         "time_there": time_there,
         "offset_there": offset_there,
+        "entry_id": entry_id,
         "in_full": in_full,
         "words": in_words,
         "to": from_to,
     }
-    environment.globals["HOLDERS"] = HOLDERS
+    environment.globals |= {"HOLDERS": HOLDERS, "PENS": PENS}
     return environment

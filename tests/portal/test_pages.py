@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Sequence
 from datetime import timedelta
 from html import unescape
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import httpx2
 import pytest
@@ -58,8 +58,8 @@ async def crawled(client: httpx2.AsyncClient, *starts: str) -> dict[str, httpx2.
             continue
         answers[address] = await client.get(address, headers={"accept": "text/html"})
         if "text/html" in answers[address].headers["content-type"]:
-            links = found(answers[address], "//a/@href")
-            waiting.extend(link.partition("#")[0] for link in links if link.startswith("/"))
+            links = [urljoin(address, link.partition("#")[0]) for link in found(answers[address], "//a/@href")]
+            waiting.extend(link for link in links if link.startswith("/"))
     return answers
 
 
@@ -370,5 +370,5 @@ async def test_the_public_reads_the_numbers_of_the_adopted_agenda_as_those_of_no
         page = await client.get(f"{S}/documents/agenda", params=asked)
         assert "is now CSWH/CONF/WG.1 item 6" in text_of(page.text)
         links = found(await client.get(f"{S}/timeline"), "//a[@class='then']/@href")
-        assert f"{S}/documents/agenda?version=4" in links
+        assert "documents/agenda?version=4" in links
         assert not [link for link in links if "as_of" in link]

@@ -7,7 +7,7 @@ and auditors read everything.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -97,13 +97,31 @@ def text_then(state: State, entry: Entry, reader: Audience) -> Then | None:
     """
     if entry.document is None:
         return None
-    known = sorted(versions(state, entry.document, reader), key=lambda version: (version.recorded, version.number))
-    kept = [version for version in known if version.recorded <= entry.recorded]
+    kept = _kept_by(state, entry.document, reader, entry.recorded)
     if reader is Audience.PUBLIC:
         return next((Then(version=version.number) for version in reversed(kept) if _is_text_of(version, entry)), None)
-    if reader is Audience.PARTICIPANTS and (not kept or kept[-1].name.startswith("returned")):
+    return _text_by(kept, reader, entry.recorded)
+
+
+def text_at(state: State, document: str, reader: Audience, instant: datetime) -> Then | None:
+    """Where a reader finds the text of an instant; to the public it is what had been printed or issued last by then."""
+    if not any(held.recorded <= instant for held in state.held.get(document, ())):
+        return None
+    return _text_by(_kept_by(state, document, reader, instant), reader, instant)
+
+
+def _kept_by(state: State, document: str, reader: Audience, instant: datetime) -> list[Version]:
+    """The versions that a reader may see and that had been kept by an instant, the last of them last."""
+    known = sorted(versions(state, document, reader), key=lambda version: (version.recorded, version.number))
+    return [version for version in known if version.recorded <= instant]
+
+
+def _text_by(kept: Sequence[Version], reader: Audience, instant: datetime) -> Then | None:
+    if reader is Audience.SECRETARIAT:
+        return Then(as_of=instant)
+    if reader is Audience.PUBLIC or not kept or kept[-1].name.startswith("returned"):
         return Then(version=kept[-1].number) if kept else None
-    return Then(as_of=entry.recorded)
+    return Then(as_of=instant)
 
 
 def _is_text_of(version: Version, entry: Entry) -> bool:

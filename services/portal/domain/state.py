@@ -9,6 +9,7 @@ from datetime import date, datetime
 from services.portal.domain.phrases import WHOLE, meeting, places
 from services.portal.domain.record import Record, changes
 from services.portal.domain.words import Meaning, recaptured, say
+from shared.documents.holder import Pen
 from shared.documents.units import Tree
 from shared.events.adoption import DocumentAdopted, DocumentReturned, PartAdopted, SummaryApproved, Verb
 from shared.events.amendments import AmendmentDisposed, AmendmentMoved, AmendmentRecaptured
@@ -18,6 +19,7 @@ from shared.events.drafting import (
     DocumentEdited,
     DocumentKind,
     DocumentTabled,
+    MeetingRecorded,
     Purpose,
     SummarySubmitted,
 )
@@ -32,7 +34,8 @@ class Entry:
     """One line of the timeline. `instant` is that of the act, `recorded` when it was written down.
 
     `internal` says who acted, and is for the secretariat; `amendment` is the amendment that the line is about;
-    `text` is the digest of the text that was adopted or issued; `signature` marks what only signs a log.
+    `text` is the digest of the text that was adopted or issued; `signature` marks what only signs a log; `wire` is the
+    name of the event's type, and `thread` what the line tells on: its silence procedure, its meeting or its edition.
     """
 
     instant: datetime
@@ -49,6 +52,8 @@ class Entry:
     amendment: str | None = None
     text: str | None = None
     signature: bool = False
+    wire: str = ""
+    thread: str | None = None
 
     @property
     def late(self) -> bool:
@@ -81,12 +86,25 @@ class Version:
     issued: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Who held the pen of what in a document since an event, until the next of its kind; `tree` is its text then."""
+
+    event: str
+    instant: datetime
+    recorded: datetime
+    audience: Audience
+    tree: Tree
+    pen: Pen
+
+
 @dataclass(frozen=True)
 class State(Record):
     """A session as the portal shows it."""
 
     entries: tuple[Entry, ...] = ()
     versions: Mapping[str, tuple[Version, ...]] = field(default_factory=dict)
+    held: Mapping[str, tuple[Held, ...]] = field(default_factory=dict)
 
 
 def evolve(state: State, event: Event) -> State:
@@ -96,11 +114,12 @@ def evolve(state: State, event: Event) -> State:
     entries = (*state.entries, _entry(state, after, event))
     if isinstance(data, AmendmentRecaptured):
         entries = tuple(_nobodys(entry) if _told_of(entry, data) else entry for entry in entries)
+    after = replace(after, entries=entries, held=_held(state, after, event))
     version = _kept(after, event)
     if version is None:
-        return replace(after, entries=entries)
+        return after
     kept = (*state.versions.get(version.document, ()), version)
-    return replace(after, entries=entries, versions={**state.versions, version.document: kept})
+    return replace(after, versions={**state.versions, version.document: kept})
 
 
 def _entry(before: State, after: State, event: Event) -> Entry:
@@ -121,7 +140,28 @@ def _entry(before: State, after: State, event: Event) -> Entry:
         amendment=data.amendment if isinstance(data, AmendmentMoved | AmendmentDisposed) else None,
         text=data.digest if isinstance(data, PartAdopted | DocumentAdopted | EditionIssued) else None,
         signature=isinstance(data, LogCheckpointed),
+        wire=data.wire,
+        thread=_thread(data),
     )
+
+
+def _thread(data: EventData) -> str | None:
+    if isinstance(data, MeetingRecorded):
+        return str(data.meeting)
+    return getattr(data, "silence", None) or getattr(data, "edition", None)
+
+
+def _held(before: State, after: State, event: Event) -> Mapping[str, tuple[Held, ...]]:
+    """Who held what since when, with this event where it handed the pen on or began a text."""
+    subject = event.data.subject
+    if subject is None or after.documents[subject].pen is (
+        before.documents[subject].pen if subject in before.documents else None
+    ):
+        return before.held
+    document = after.documents[subject]
+    envelope, audience = event.envelope, event.data.audience
+    now = Held(envelope.id, envelope.time, envelope.recordedtime, audience, document.tree, document.pen)
+    return {**before.held, subject: (*before.held.get(subject, ()), now)}
 
 
 def _minute(instant: datetime) -> datetime:

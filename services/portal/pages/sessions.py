@@ -8,7 +8,7 @@ from fastapi import FastAPI, Query, Request
 from fastapi.responses import HTMLResponse
 
 from services.portal import handlers, rendering
-from services.portal.domain import reading, waiting
+from services.portal.domain import picture, reading, waiting
 from services.portal.pages.desk import Desk
 from shared.events.base import Audience
 
@@ -47,6 +47,7 @@ def add_sessions(app: FastAPI, desk: Desk) -> None:
         state, reader = await handlers.session(service, session), desk.sees(request, session)
         found = reading.entries(state, reader, document)
         entries = [entry for entry in found if not entry.signature]
+        drawn = picture.lay_out(picture.facts_of(state, reader, document))
         return desk.page(
             request,
             "timeline.html",
@@ -56,6 +57,9 @@ def add_sessions(app: FastAPI, desk: Desk) -> None:
             signatures=[entry for entry in found if entry.signature],
             documents={shown.id: shown for shown in reading.documents(state, reader)},
             then=lambda entry: reading.text_then(state, entry, reader),
+            at=lambda known, instant: reading.text_at(state, known, reader, instant),
+            picture=drawn,
+            told={entry.event: entry for entry in entries},
             chosen=document,
             count=len(entries),
         )

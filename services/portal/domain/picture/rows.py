@@ -1,0 +1,95 @@
+"""In which row of a lane an event is told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+from services.portal.domain.words import Meaning
+from shared.events.adoption import (
+    ConformingCleared,
+    ConformingRefused,
+    DecisionRecorded,
+    DocumentAdopted,
+    FactcheckAnswered,
+    PartAdopted,
+    PartReopened,
+    RecommendationAdopted,
+    RecommendationEndorsed,
+    SummaryApproved,
+    SummaryReturned,
+)
+from shared.events.amendments import FloorOpened, PartClosed
+from shared.events.drafting import (
+    DocumentCompleted,
+    DocumentOpened,
+    DocumentTabled,
+    SessionOpened,
+    SummarySubmitted,
+)
+from shared.events.publication import DocumentCleared, EditionIssued, EditionRegistered
+from shared.events.silence import (
+    SilenceBroken,
+    SilenceConcluded,
+    SilenceExpired,
+    SilenceObjected,
+    SilenceOpened,
+    SilenceQueried,
+)
+
+
+class Row(StrEnum):
+    """A row of marks in a lane, from above."""
+
+    SILENCE = "in the silence"
+    HANDED = "handed over, printed"
+    DECIDED = "gavel and decisions"
+    MOVED = "amendments moved"
+    AGREED = "amendments agreed"
+    FELL = "not agreed, taken back"
+    WRITTEN = "text and record"
+
+
+_ROWS: Mapping[str, Row] = MappingProxyType(
+    {
+        kind.wire: row
+        for row, kinds in (
+            (
+                Row.SILENCE,
+                (SilenceOpened, SilenceQueried, SilenceObjected, SilenceExpired, SilenceBroken, SilenceConcluded),
+            ),
+            (
+                Row.HANDED,
+                (
+                    *(SessionOpened, DocumentOpened, DocumentTabled, FloorOpened, PartClosed, SummarySubmitted),
+                    *(DocumentCompleted, DocumentCleared, EditionRegistered, EditionIssued),
+                ),
+            ),
+            (
+                Row.DECIDED,
+                (
+                    *(PartAdopted, PartReopened, DocumentAdopted, DecisionRecorded, SummaryApproved, SummaryReturned),
+                    *(ConformingCleared, ConformingRefused, FactcheckAnswered),
+                    *(RecommendationAdopted, RecommendationEndorsed),
+                ),
+            ),
+        )
+        for kind in kinds
+    }
+)
+_FLOOR: Mapping[Meaning, Row] = MappingProxyType(
+    {
+        Meaning.PROPOSED: Row.MOVED,
+        Meaning.AGREED: Row.AGREED,
+        Meaning.REFUSED: Row.FELL,
+        Meaning.DELETED: Row.FELL,
+    }
+)
+
+
+def row_of(wire: str, meaning: Meaning) -> Row:
+    """The row for an event of that type and meaning; without one of its own: text and record."""
+    if wire.startswith("amendment."):
+        return _FLOOR.get(meaning, Row.MOVED)
+    return _ROWS.get(wire, Row.WRITTEN)
