@@ -6,13 +6,15 @@ It applies to a tree in which they still stand as it knew them, or is refused: n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from shared.documents.text import Runs, Word, Words, find, words_of
+from shared.documents.numbering import Number
+from shared.documents.phrases import find
+from shared.documents.text import Runs, Word, Words, words_of
 from shared.documents.units import Item, MisplacedUnit, Recipe, Tree, Unit, UnitWire
 from shared.documents.vocabulary import Class, Frozen, ItemId, Kind, Origin, Refusal, UnitId
 
@@ -165,23 +167,32 @@ def touched(operation: Operation) -> str | None:
             return operation.unit
 
 
-def replace_words(unit: Unit, old: str, new: Runs, key: str) -> ReplaceWords:
-    """The operation that puts `new` for the words `old`, which must stand in `unit` exactly once."""
-    start, end = find(unit.words, old)
-    return _cut(unit, start, end, new, key)
+def replace_words(
+    unit: Unit, old: str, new: Runs, key: str, *, at: str | None = None, known: Mapping[str, Number] | None = None
+) -> ReplaceWords:
+    """The operation that puts `new` for the words `old`: at the word `at`, or else they must stand there once."""
+    start, end = find(unit.words, old, at=at, known=known or {})
+    return cut(unit, start, end, new, key)
 
 
 def insert_words(
-    unit: Unit, new: Runs, key: str, *, after: str | None = None, before: str | None = None
+    unit: Unit,
+    new: Runs,
+    key: str,
+    *,
+    after: str | None = None,
+    before: str | None = None,
+    at: str | None = None,
+    known: Mapping[str, Number] | None = None,
 ) -> ReplaceWords:
-    """The operation that inserts `new` after or before words that must stand in `unit` once; else at its end."""
+    """The operation that inserts `new` after or before words (found as by `replace_words`), or at the unit's end."""
     if after is not None:
-        gap = find(unit.words, after)[1]
+        gap = find(unit.words, after, at=at, known=known or {})[1]
     elif before is not None:
-        gap = find(unit.words, before)[0]
+        gap = find(unit.words, before, at=at, known=known or {})[0]
     else:
         gap = len(unit.words)
-    return _cut(unit, gap, gap, new, key)
+    return cut(unit, gap, gap, new, key)
 
 
 def in_full(tree: Tree, operations: Iterable[Operation]) -> Iterator[Operation]:
@@ -192,7 +203,8 @@ def in_full(tree: Tree, operations: Iterable[Operation]) -> Iterator[Operation]:
             yield from (DeleteUnit(unit=inner.id) for inner in tree.walk(operation.unit))
 
 
-def _cut(unit: Unit, start: int, end: int, new: Runs, key: str) -> ReplaceWords:
+def cut(unit: Unit, start: int, end: int, new: Runs, key: str) -> ReplaceWords:
+    """The operation that puts `new` for the words of `unit` from `start` up to `end`."""
     words = unit.words
     return ReplaceWords(
         unit=unit.id,

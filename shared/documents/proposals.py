@@ -1,11 +1,18 @@
-"""Changes as people put them, and the operations they become once their words and places are found in a text."""
+"""Changes as people put them, and the operations they become once their words and places are found in a text.
+
+Words must stand in their unit exactly once. Where they stand there more often, `at` is the identity of the first of the
+words that are meant. It is not a count: "the second" would mean other words as soon as someone's insertion before it is
+agreed, while an identity means these words or, once they are gone, none.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
+from shared.documents.numbering import Number, numbers
 from shared.documents.operations import (
     ClassifyUnit,
     DefineItem,
@@ -19,8 +26,9 @@ from shared.documents.operations import (
     insert_words,
     replace_words,
 )
-from shared.documents.text import Run, Runs, find, plain, words_of
-from shared.documents.units import Item, MisplacedUnit, Tree, UnitWire
+from shared.documents.phrases import find
+from shared.documents.text import Mark, Run, Runs, plain, words_of
+from shared.documents.units import Item, MisplacedUnit, Tree, Unit, UnitWire
 from shared.documents.vocabulary import Class, Frozen, ItemId, Kind, Origin, UnitId
 
 
@@ -33,22 +41,24 @@ Written = Annotated[tuple[Run, ...], BeforeValidator(_runs, json_schema_input_ty
 
 
 class ReplaceProposal(Frozen):
-    """Put `new` for the words `old`, which stand in the unit exactly once; an empty `new` deletes them."""
+    """Put `new` for the words `old`, which stand in the unit once or are those `at`; an empty `new` deletes them."""
 
     do: Literal["replace"]
     unit: UnitId
     old: str = Field(min_length=1)
     new: Written
+    at: str | None = None
 
 
 class InsertProposal(Frozen):
-    """Insert words after or before words that stand in the unit exactly once, or at its end."""
+    """Insert words after or before words that stand in the unit once or are those `at`, or at its end."""
 
     do: Literal["insert"]
     unit: UnitId
     text: Written
     after: str | None = None
     before: str | None = None
+    at: str | None = None
 
 
 class WriteProposal(Frozen):
@@ -82,12 +92,13 @@ class DeleteProposal(Frozen):
 
 
 class MoveProposal(Frozen):
-    """Move a unit before or after another."""
+    """Move a unit before or after another, or last into `parent` (an empty parent is the document itself)."""
 
     do: Literal["move_unit"]
     unit: UnitId
     before: UnitId | None = None
     after: UnitId | None = None
+    parent: str | None = None
 
 
 class ClassProposal(Frozen):
@@ -137,10 +148,13 @@ def resolve(tree: Tree, proposal: Proposal, key: str) -> tuple[Operation, ...]:
     """
     match proposal:
         case ReplaceProposal():
-            return (replace_words(tree.unit(proposal.unit), proposal.old, proposal.new, key),)
+            unit = tree.unit(proposal.unit)
+            known = numbers_in(tree, unit)
+            return (replace_words(unit, proposal.old, proposal.new, key, at=proposal.at, known=known),)
         case InsertProposal():
             unit = tree.unit(proposal.unit)
-            return (insert_words(unit, proposal.text, key, after=proposal.after, before=proposal.before),)
+            places = {"after": proposal.after, "before": proposal.before, "at": proposal.at}
+            return (insert_words(unit, proposal.text, key, known=numbers_in(tree, unit), **places),)
         case WriteProposal():
             unit = tree.unit(proposal.unit)
             origin = Origin.AUTHORED if unit.origin is Origin.AUTHORED else Origin.PINNED
@@ -150,7 +164,7 @@ def resolve(tree: Tree, proposal: Proposal, key: str) -> tuple[Operation, ...]:
         case DeleteProposal():
             return (DeleteUnit(unit=tree.unit(proposal.unit).id),)
         case MoveProposal():
-            parent, after = _place(tree, None, proposal.after, proposal.before, moving=proposal.unit)
+            parent, after = _place(tree, proposal.parent, proposal.after, proposal.before, moving=proposal.unit)
             return (MoveUnit(unit=tree.unit(proposal.unit).id, parent=parent, after=after),)
         case ClassProposal():
             units = (tree.unit(proposal.unit), *tree.walk(proposal.unit))
@@ -173,6 +187,11 @@ def amend_words(target: ReplaceWords, old: str, new: Runs, key: str) -> ReplaceW
         new=new,
         key=key,
     )
+
+
+def numbers_in(tree: Tree, unit: Unit) -> Mapping[str, Number]:
+    """The numbers that the unit's references print today; none are counted where it has no reference."""
+    return numbers(tree) if any(word.mark is Mark.REFERENCE for word in unit.words) else {}
 
 
 def _new_unit(tree: Tree, proposal: UnitProposal, key: str) -> InsertUnit:
@@ -202,7 +221,7 @@ def _place(
         if previous is not None and previous == moving:
             previous = tree.before(previous)
         return tree.unit(before).parent, previous
-    inside = tree.of(parent or "")
+    inside = [child for child in tree.of(parent or "") if child != moving]
     return (tree.unit(parent).id if parent else ""), (inside[-1] if inside else None)
 
 

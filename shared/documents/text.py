@@ -140,32 +140,6 @@ def runs_of(words: Sequence[Word]) -> Runs:
     )
 
 
-def find(words: Sequence[Word], phrase: str) -> tuple[int, int]:
-    """Where `phrase` stands in `words`, as a half-open range; it must stand there exactly once.
-
-    Raises `WordsNotFound` or `WordsAmbiguous` (with how often it occurs).
-    """
-    sought = words_of(plain(phrase), "?")
-    if not sought:
-        raise WordsNotFound("No words were given to look for.", phrase=phrase)
-    width = len(sought)
-    hits = [
-        start
-        for start in range(len(words) - width + 1)
-        if all(
-            words[start + k].form == sought[k].form and (k == 0 or words[start + k].glued == sought[k].glued)
-            for k in range(width)
-        )
-    ]
-    if not hits:
-        raise WordsNotFound(f"The words “{phrase}” do not stand there.", phrase=phrase)
-    if len(hits) > 1:
-        raise WordsAmbiguous(
-            f"The words “{phrase}” stand there {len(hits)} times; name more of them.", phrase=phrase, times=len(hits)
-        )
-    return hits[0], hits[0] + width
-
-
 def has_brackets(words: Iterable[Word]) -> bool:
     """Whether square brackets stand in the text: not agreed, so it may not be adopted (N4, A11)."""
     return any(word.form in ("[", "]") for word in words if word.mark is None)

@@ -13,7 +13,7 @@ from shared.access import Actor, Role
 from shared.documents.digest import part_digest
 from shared.documents.holder import Holder
 from shared.documents.operations import Key
-from shared.documents.text import find
+from shared.documents.phrases import find
 from shared.documents.vocabulary import Class, DocumentId, Refusal, UnitId
 from shared.events.adoption import (
     ConformingCleared,

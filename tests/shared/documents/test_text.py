@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.documents.text import Mark, Run, WordsAmbiguous, WordsNotFound, find, plain, runs_of, words_of
+from shared.documents.phrases import find
+from shared.documents.text import Mark, Run, WordsAmbiguous, WordsNotFound, plain, runs_of, words_of
 
 texts = st.text(min_size=1, max_size=12).map(lambda text: unicodedata.normalize("NFC", text))
 runs = st.lists(
