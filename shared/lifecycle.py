@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import TypeVar
 
 from shared.documents.digest import part_digest, tree_digest
 from shared.documents.holder import Handover, Holder, Pen
@@ -200,6 +201,15 @@ class KnownSession:
         """The document; raises `UnknownSession` or `UnknownDocument`."""
         self.opened()
         return document(self.documents, document_id)
+
+
+K = TypeVar("K", bound=KnownSession)
+
+
+def followed(known: K, data: EventData) -> K:
+    """What is known after an event, as far as it concerns documents; the same if it concerns none."""
+    documents = evolve(known.documents, data)
+    return known if documents is known.documents else replace(known, documents=documents)
 
 
 def document(documents: Documents, document_id: str) -> Document:

@@ -11,9 +11,9 @@ from typing import Any
 from pydantic.json_schema import models_json_schema
 
 from shared.events import proof
+from shared.events.attributes import Attributes
 from shared.events.base import EventData
 from shared.events.catalogue import CATALOGUE, PRODUCERS, topic
-from shared.events.envelope import Envelope
 from shared.messaging.consumer import Hears
 from shared.messaging.letters import dead_letter_topic
 
@@ -92,7 +92,7 @@ def _message(model: type[EventData]) -> dict[str, Any]:
 
 def _headers() -> dict[str, Any]:
     """The attributes of the envelope as they travel: each a text, under its name with `ce_` before it."""
-    schema = Envelope.model_json_schema()
+    schema = Attributes.model_json_schema()
     own = {"content-type": {"type": "string", "const": "application/json"}}
     named = {
         f"ce_{name}": {**_TEXT, **{key: field[key] for key in ("pattern", "const") if key in field}}

@@ -129,7 +129,7 @@ class EventData(Frozen):
     @property
     def subject(self) -> str | None:
         """The document the event is about, where it is about one."""
-        return getattr(self, "document", None)
+        return vars(self).get("document")
 
     @property
     def happened(self) -> datetime | None:

@@ -8,17 +8,17 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from shared.events.base import EventData
-from shared.events.envelope import Event, MalformedEvent, data_json, event_of
+from shared.events.envelope import Event, MalformedEvent, event_of, facts_json
 
 
 def travelling(event: Event) -> tuple[bytes, bytes, tuple[tuple[str, bytes], ...]]:
     """An event as the key, the value and the headers of its message."""
-    return event.envelope.partitionkey.encode(), data_json(event.data), to_headers(event)
+    return event.envelope.partitionkey.encode(), facts_json(event), to_headers(event)
 
 
 def to_headers(event: Event) -> tuple[tuple[str, bytes], ...]:
     """The attributes as Kafka headers in CloudEvents' binary mode."""
-    fields = event.envelope.model_dump(mode="json", exclude_none=True)
+    fields = event.envelope.fields()
     content_type = fields.pop("datacontenttype")
     headers = [(f"ce_{name}", str(value).encode()) for name, value in fields.items()]
     return (("content-type", str(content_type).encode()), *headers)

@@ -12,14 +12,15 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
-from pydantic import Field, ValidationError
+from pydantic import ValidationError
 
-from shared.canonical import LARGEST, canonical_json
-from shared.documents.vocabulary import Frozen, Refusal
-from shared.events.base import EventData, Instant
+from shared.canonical import canonical_json
+from shared.documents.vocabulary import Refusal
+from shared.events.attributes import Attributes
+from shared.events.base import EventData
 
 NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "urn:rapporteur:events")
 START_OF_CHAIN = "0" * 64
@@ -29,35 +30,53 @@ class MalformedEvent(Refusal):
     """Something that travelled as an event is not one: an attribute is missing, unknown or of the wrong shape."""
 
 
-class Envelope(Frozen):
-    """The attributes of an event. `partitionkey` is the owner of the stream; `source` is the producing service.
+class Envelope(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The attributes of an event, which `Attributes` says what they must be; instants are in UTC."""
 
-    `sequence` counts the stream from 1; `clock` is later than that of everything the event follows; `follows` names
-    the position of each other producer that the decision rested on, as `drafting=12 publication=3`.
-    """
-
-    specversion: Literal["1.0"] = "1.0"
-    id: str = Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
-    source: str = Field(pattern=r"^[a-z]+$")
-    type: str = Field(pattern=r"^[a-z_]+\.[a-z_]+\.v[1-9][0-9]*$")
-    subject: str | None = None
-    time: Instant
-    datacontenttype: Literal["application/json"] = "application/json"
-    partitionkey: str = Field(min_length=1, max_length=128)
-    sequence: int = Field(ge=1, le=LARGEST)
-    recordedtime: Instant
-    causationid: str | None = None
+    specversion: str
+    id: str
+    source: str
+    type: str
+    time: datetime
+    datacontenttype: str
+    partitionkey: str
+    sequence: int
+    recordedtime: datetime
     correlationid: str
     actor: str
     digest: str
-    clock: int = Field(ge=1, le=LARGEST)
-    follows: str = ""
-    chain: str = Field(pattern=r"^[0-9a-f]{64}$")
+    clock: int
+    follows: str
+    chain: str
+    subject: str | None = None
+    causationid: str | None = None
 
     @property
     def heard(self) -> dict[str, int]:
         """`follows` as positions by producer."""
         return positions(self.follows)
+
+    def fields(self) -> dict[str, Any]:
+        """The attributes as JSON has them; what is none is left out."""
+        fields: dict[str, Any] = msgspec.to_builtins(self)
+        return fields
+
+
+class Line(Envelope, frozen=True, omit_defaults=True, kw_only=True, forbid_unknown_fields=True):
+    """A line of a log: the attributes of an event, and its facts in the bytes that they have."""
+
+    data: msgspec.Raw
+
+    @property
+    def envelope(self) -> Envelope:
+        """The attributes alone."""
+        return Envelope(*msgspec.structs.astuple(self)[:-1])
+
+
+read_line = msgspec.json.Decoder(Line).decode
+"""The line in bytes that this product has written; `parse` is for what comes from elsewhere."""
+
+_write_line = msgspec.json.Encoder(order="sorted").encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,29 +159,27 @@ def record(
 
 def _recorded(data: EventData, index: int, producer: str, owner: str, head: Head, cause: Cause, now: datetime) -> Event:
     body = data_json(data)
-    attributes: dict[str, Any] = {
-        "id": str(uuid.uuid5(NAMESPACE, "\x1f".join((cause.key, producer, owner, str(index))))),
-        "source": producer,
-        "type": data.wire,
-        "subject": data.subject,
-        "time": data.happened or now,
-        "partitionkey": owner,
-        "sequence": head.sequence + 1,
-        "recordedtime": now,
-        "causationid": cause.causation,
-        "correlationid": cause.correlation,
-        "actor": cause.actor,
-        "digest": hashlib.sha256(body).hexdigest(),
-        "clock": 1 + max(head.clock, cause.clock),
-        "follows": cause.follows,
-        "chain": START_OF_CHAIN,
-    }
-    fields = Envelope(**attributes).model_dump(mode="json", exclude_none=True)
-    fields["data"] = msgspec.Raw(body)
-    del fields["chain"]
-    chained = hashlib.sha256(head.chain.encode() + canonical_json(fields)).hexdigest()
-    line = canonical_json({**fields, "chain": chained})
-    return written(Envelope(**{**attributes, "chain": chained}), data, line)
+    attributes = Attributes(
+        id=str(uuid.uuid5(NAMESPACE, "\x1f".join((cause.key, producer, owner, str(index))))),
+        source=producer,
+        type=data.wire,
+        subject=data.subject,
+        time=data.happened or now,
+        partitionkey=owner,
+        sequence=head.sequence + 1,
+        recordedtime=now,
+        causationid=cause.causation,
+        correlationid=cause.correlation,
+        actor=cause.actor,
+        digest=hashlib.sha256(body).hexdigest(),
+        clock=1 + max(head.clock, cause.clock),
+        follows=cause.follows,
+        chain=START_OF_CHAIN,
+    )
+    line = _write_line(Line(**vars(attributes), data=msgspec.Raw(body)))
+    chained = hashlib.sha256(head.chain.encode() + _unchained(line, START_OF_CHAIN)).hexdigest()
+    envelope = Envelope(**{**vars(attributes), "chain": chained})
+    return written(envelope, data, line.replace(_chain(START_OF_CHAIN), _chain(chained), 1))
 
 
 def written(envelope: Envelope, data: EventData, line: bytes) -> Event:
@@ -174,12 +191,17 @@ def written(envelope: Envelope, data: EventData, line: bytes) -> Event:
 
 def canonical(event: Event) -> bytes:
     """The event's one form in bytes (RFC 8785): equal events, and only these, have equal bytes."""
-    return event.line or canonical_json(_flat(event))
+    return event.line or _line(event.envelope, data_json(event.data))
 
 
 def chain(previous: str, event: Event) -> str:
     """The chain value that `event` must carry after `previous`."""
     return hashlib.sha256(previous.encode() + _unchained(canonical(event), event.envelope.chain)).hexdigest()
+
+
+def facts_json(event: Event) -> bytes:
+    """An event's facts in canonical JSON, out of its own line where there is one."""
+    return data_json(event.data) if event.line is None else bytes(read_line(event.line).data)
 
 
 def data_json(data: EventData) -> bytes:
@@ -210,37 +232,41 @@ def positions_text(heard: Mapping[str, int]) -> str:
     return " ".join(f"{producer}={heard[producer]}" for producer in sorted(heard) if heard[producer])
 
 
+def _line(envelope: Envelope, body: bytes) -> bytes:
+    return _write_line(Line(*msgspec.structs.astuple(envelope), data=msgspec.Raw(body)))
+
+
+def _chain(chained: str) -> bytes:
+    """A chain as a line holds it. No text in a line can hold these bytes: a quote inside of one is written as `\\"`."""
+    return b'"chain":"%s",' % chained.encode()
+
+
 def _unchained(line: bytes, chained: str) -> bytes:
-    """A canonical form without its chain. No text can hold these bytes: a quote inside of one is written as `\\"`."""
-    return line.replace(b'"chain":"%s",' % chained.encode(), b"", 1)
-
-
-def _flat(event: Event) -> dict[str, Any]:
-    fields = event.envelope.model_dump(mode="json", exclude_none=True)
-    return {**fields, "data": event.data.model_dump(mode="json", exclude_none=True)}
+    return line.replace(_chain(chained), b"", 1)
 
 
 def event_of(fields: dict[str, Any], data: Any, catalogue: Mapping[str, type[EventData]]) -> Event:
     """The event that attributes and facts from elsewhere make. Raises `MalformedEvent`, naming the attribute."""
     try:
-        envelope = Envelope.model_validate(fields)
-        model = catalogue.get(envelope.type)
+        attributes = Attributes.model_validate(fields)
+        model = catalogue.get(attributes.type)
         if model is None:
-            raise MalformedEvent(f"No event type “{envelope.type}” is in the catalogue.", type=envelope.type)
+            raise MalformedEvent(f"No event type “{attributes.type}” is in the catalogue.", type=attributes.type)
         facts = model.model_validate(data)
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
         raise MalformedEvent(f"{place or 'the event'}: {first['msg']}.", place=place) from None
+    envelope = Envelope(**vars(attributes))
     try:
         positions(envelope.follows)
     except ValueError as error:
         raise MalformedEvent(f"follows: {error}.", place="follows") from None
     try:
-        envelope.model_dump_json()
         body = data_json(facts)
+        line = _line(envelope, body)
     except ValueError as error:  # a lone surrogate, a number too large or without an end
         raise MalformedEvent(f"It has no canonical form: {error}.") from None
     if hashlib.sha256(body).hexdigest() != envelope.digest:
         raise MalformedEvent("digest: the data is not what the digest says.", place="digest")
-    return Event(envelope, facts)
+    return written(envelope, facts, line)

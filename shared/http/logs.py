@@ -49,6 +49,6 @@ def add_logs(app: FastAPI, service: Service[S], circumstances: Circumstances) ->
 def flat(event: Event) -> dict[str, Any]:
     """An event as one JSON object."""
     return {
-        **event.envelope.model_dump(mode="json", exclude_none=True),
+        **event.envelope.fields(),
         "data": event.data.model_dump(mode="json", exclude_none=True),
     }

@@ -83,6 +83,11 @@ class Journal(Generic[S]):
         return {producer: head.sequence for producer, head in self.heads.items()}
 
     @property
+    def chains(self) -> dict[str, str]:
+        """The last chain value of every producer's stream."""
+        return {producer: head.chain for producer, head in self.heads.items()}
+
+    @property
     def clock(self) -> int:
         """The highest clock of all that is known."""
         return max((head.clock for head in self.heads.values()), default=0)
@@ -113,14 +118,15 @@ class Log(Generic[S]):
         rows = await connection.execute(
             select(_EVENTS.c.body).where(_EVENTS.c.owner == owner, _EVENTS.c.n > journal.n).order_by(_EVENTS.c.n)
         )
-        state, n, heads = journal.state, journal.n, dict(journal.heads)
+        state, n, chains, last = journal.state, journal.n, journal.chains, dict[str, Event]()
         for (body,) in rows:
             event = read(body.encode(), CATALOGUE)
-            before = heads.get(event.envelope.source, START)
-            if chain(before.chain, event) != event.envelope.chain:
+            source = event.envelope.source
+            if chain(chains.get(source, START.chain), event) != event.envelope.chain:
                 raise MalformedEvent("The chain does not fit the event before it.", event=event.envelope.id)
-            state, n, heads[event.envelope.source] = self.stage.evolve(state, event), n + 1, Head.after(event)
-        return journal if n == journal.n else Journal(owner, state, n, heads)
+            state, n, chains[source], last[source] = self.stage.evolve(state, event), n + 1, event.envelope.chain, event
+        heads = {source: Head.after(event) for source, event in last.items()}
+        return Journal(owner, state, n, {**journal.heads, **heads}) if last else journal
 
     async def load_all(self, connection: AsyncConnection, owners: Iterable[str]) -> dict[str, Journal[S]]:
         """The journals of several owners, as `load` reads them: one look says whose are still as remembered."""

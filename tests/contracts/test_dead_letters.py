@@ -12,6 +12,7 @@ from typing import Any
 import httpx2
 import pytest
 import uvicorn
+from msgspec import structs
 
 from services.__main__ import main
 from services.together import Whole, together
@@ -106,7 +107,7 @@ async def test_k16_why_a_session_is_parked_is_not_told_to_whoever_asks(client: h
     fact = StatementRecorded(item="item-1", speakers=())
     cause = Cause("key", "secretariat", "test")
     (event,) = record((fact,), producer="drafting", owner="s-1", head=START, cause=cause, now=datetime.now(UTC))
-    lie = Event(event.envelope.model_copy(update={"chain": "f" * 64}), fact)
+    lie = Event(structs.replace(event.envelope, chain="f" * 64), fact)
     await whole.around.broker.publish(topic("drafting"), [Outgoing(*travelling(lie))])
     await whole.settle()
     ready = (await client.get("/adoption/readyz")).json()

@@ -10,6 +10,7 @@ import pytest
 import rfc8785
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from services.commands.verify import verify_log
 from shared.events.catalogue import CATALOGUE
@@ -47,7 +48,7 @@ def rechained(events: list[Event]) -> list[bytes]:
         source = event.envelope.source
         value = chain(heads.get(source, START), event)
         heads[source] = value
-        found.append(canonical(Event(event.envelope.model_copy(update={"chain": value}), event.data)))
+        found.append(canonical(Event(structs.replace(event.envelope, chain=value), event.data)))
     return found
 
 
@@ -224,4 +225,4 @@ def _whole(fields: dict[str, object]) -> bytes:
     event = parse(json.dumps(fields), CATALOGUE)
     before = [parse(line, CATALOGUE) for line in small()[:-1]]
     head = next(e.envelope.chain for e in reversed(before) if e.envelope.source == event.envelope.source)
-    return canonical(Event(event.envelope.model_copy(update={"chain": chain(head, event)}), event.data))
+    return canonical(Event(structs.replace(event.envelope, chain=chain(head, event)), event.data))

@@ -10,6 +10,7 @@ from urllib.parse import urljoin, urlsplit
 import httpx2
 import pytest
 from lxml import html
+from msgspec import structs
 
 from services.portal.domain import STAGE
 from services.portal.pages.desk import SEATS
@@ -349,8 +350,8 @@ async def test_signatures_of_the_logs_stand_apart_from_what_the_session_did(even
 
 async def test_an_entry_recorded_within_its_minute_says_its_time_once(events: Sequence[Event], visit: Visit):
     first = events[0].envelope
-    later = first.model_copy(update={"recordedtime": first.recordedtime + timedelta(milliseconds=250)})
-    chained = later.model_copy(update={"chain": chain(START.chain, Event(later, events[0].data))})
+    later = structs.replace(first, recordedtime=first.recordedtime + timedelta(milliseconds=250))
+    chained = structs.replace(later, chain=chain(START.chain, Event(later, events[0].data)))
     async with visit([Event(chained, events[0].data)], "secretariat") as client:
         page = text_of((await client.get(f"{S}/timeline")).text)
     assert "Recorded" not in page

@@ -83,7 +83,7 @@ class State(KnownSession):
 def evolve(state: State, event: Event) -> State:
     """The state after an event, own or heard."""
     data = event.data
-    state = replace(state, documents=lifecycle.evolve(state.documents, data))
+    state = lifecycle.followed(state, data)
     match data:
         case SessionOpened():
             return replace(state, session=data)

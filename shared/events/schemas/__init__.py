@@ -13,8 +13,8 @@ from types import MappingProxyType
 
 from pydantic import BaseModel
 
+from shared.events.attributes import Attributes
 from shared.events.catalogue import CATALOGUE
-from shared.events.envelope import Envelope
 
 SCHEMAS = Path(__file__).parent
 EXAMPLES = SCHEMAS.parent / "examples"
@@ -25,7 +25,7 @@ ENVELOPE = "envelope"
 
 def schemas() -> Mapping[str, str]:
     """The text of every schema file by its name without `.json`."""
-    models: dict[str, type[BaseModel]] = {ENVELOPE: Envelope, **CATALOGUE}
+    models: dict[str, type[BaseModel]] = {ENVELOPE: Attributes, **CATALOGUE}
     return MappingProxyType({name: _schema(name, model) for name, model in models.items()})
 
 
