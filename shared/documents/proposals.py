@@ -27,6 +27,7 @@ from shared.documents.operations import (
     replace_words,
 )
 from shared.documents.phrases import find
+from shared.documents.rewording import reword
 from shared.documents.text import Mark, Run, Runs, plain, words_of
 from shared.documents.units import Item, MisplacedUnit, Tree, Unit, UnitWire
 from shared.documents.vocabulary import Class, Frozen, ItemId, Kind, Origin, UnitId
@@ -65,6 +66,14 @@ class WriteProposal(Frozen):
     """Write a unit's text anew."""
 
     do: Literal["write"]
+    unit: UnitId
+    text: Written
+
+
+class RewordProposal(Frozen):
+    """Make a unit's text what was typed into it, changing the fewest words."""
+
+    do: Literal["reword"]
     unit: UnitId
     text: Written
 
@@ -131,6 +140,7 @@ Proposal = Annotated[
     ReplaceProposal
     | InsertProposal
     | WriteProposal
+    | RewordProposal
     | UnitProposal
     | DeleteProposal
     | MoveProposal
@@ -144,7 +154,7 @@ Proposal = Annotated[
 def resolve(tree: Tree, proposal: Proposal, key: str) -> tuple[Operation, ...]:
     """The operations that a proposal is in this text; new words are named after `key`.
 
-    Raises `UnknownUnit`, `UnknownItem`, `MisplacedUnit`, `WordsNotFound` or `WordsAmbiguous`.
+    Raises `UnknownUnit`, `UnknownItem`, `MisplacedUnit`, `WordsNotFound`, `WordsAmbiguous` or `NothingChanged`.
     """
     match proposal:
         case ReplaceProposal():
@@ -159,6 +169,8 @@ def resolve(tree: Tree, proposal: Proposal, key: str) -> tuple[Operation, ...]:
             unit = tree.unit(proposal.unit)
             origin = Origin.AUTHORED if unit.origin is Origin.AUTHORED else Origin.PINNED
             return (SetText(unit=unit.id, text=proposal.text, origin=origin, recipe=unit.recipe, key=key),)
+        case RewordProposal():
+            return reword(tree.unit(proposal.unit), proposal.text, key)
         case UnitProposal():
             return (_new_unit(tree, proposal, key),)
         case DeleteProposal():
