@@ -152,8 +152,8 @@ class Handlers(Generic[S]):
             head = journal.head(self.stage.producer)
             if head.id is None:
                 return 0
-            last = await events_of(connection, self.stage.producer, owner)
-            if isinstance(last[-1].data, LogCheckpointed):
+            (last,) = await events_of(connection, self.stage.producer, owner, after=head.sequence - 1)
+            if isinstance(last.data, LogCheckpointed):
                 return 0
             cause = Cause(f"{head.id}/checkpoint", self.stage.producer, head.id, head.id)
             facts = (self.signing_key(journal).checkpoint(self.stage.producer, owner, head),)

@@ -7,7 +7,7 @@ means that two services no longer speak of the same text, and the event is refus
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
@@ -38,6 +38,7 @@ from shared.events.drafting import (
     SummarySubmitted,
 )
 from shared.events.publication import Distribution, DocumentCleared, EditionIssued, EditionRegistered
+from shared.evolving import replace
 
 
 class UnknownSession(NotThere):

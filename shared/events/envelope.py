@@ -177,7 +177,7 @@ def _recorded(data: EventData, index: int, producer: str, owner: str, head: Head
         chain=START_OF_CHAIN,
     )
     line = _write_line(Line(**vars(attributes), data=msgspec.Raw(body)))
-    chained = hashlib.sha256(head.chain.encode() + _unchained(line, START_OF_CHAIN)).hexdigest()
+    chained = _chained(head.chain, line, START_OF_CHAIN)
     envelope = Envelope(**{**vars(attributes), "chain": chained})
     return written(envelope, data, line.replace(_chain(START_OF_CHAIN), _chain(chained), 1))
 
@@ -196,7 +196,7 @@ def canonical(event: Event) -> bytes:
 
 def chain(previous: str, event: Event) -> str:
     """The chain value that `event` must carry after `previous`."""
-    return hashlib.sha256(previous.encode() + _unchained(canonical(event), event.envelope.chain)).hexdigest()
+    return _chained(previous, canonical(event), event.envelope.chain)
 
 
 def facts_json(event: Event) -> bytes:
@@ -236,13 +236,13 @@ def _line(envelope: Envelope, body: bytes) -> bytes:
     return _write_line(Line(*msgspec.structs.astuple(envelope), data=msgspec.Raw(body)))
 
 
+def _chained(previous: str, line: bytes, chained: str) -> str:
+    return hashlib.sha256(previous.encode() + line.replace(_chain(chained), b"", 1)).hexdigest()
+
+
 def _chain(chained: str) -> bytes:
     """A chain as a line holds it. No text in a line can hold these bytes: a quote inside of one is written as `\\"`."""
     return b'"chain":"%s",' % chained.encode()
-
-
-def _unchained(line: bytes, chained: str) -> bytes:
-    return line.replace(_chain(chained), b"", 1)
 
 
 def event_of(fields: dict[str, Any], data: Any, catalogue: Mapping[str, type[EventData]]) -> Event:

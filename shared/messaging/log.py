@@ -7,7 +7,7 @@ known.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
@@ -75,7 +75,7 @@ class Journal(Generic[S]):
     def with_event(self, stage: Stage[S], event: Event) -> Journal[S]:
         """The journal after one more event. What the domain raises here means that the event is poison."""
         heads = {**self.heads, event.envelope.source: Head.after(event)}
-        return replace(self, state=stage.evolve(self.state, event), n=self.n + 1, heads=heads)
+        return Journal(self.owner, stage.evolve(self.state, event), self.n + 1, heads)
 
     @property
     def heard(self) -> dict[str, int]:
@@ -115,11 +115,11 @@ class Log(Generic[S]):
         Raises `MalformedEvent` if the log is not what was written: a digest or a chain does not fit.
         """
         journal = self._remembered(owner)
-        rows = await connection.execute(
+        bodies = await connection.scalars(
             select(_EVENTS.c.body).where(_EVENTS.c.owner == owner, _EVENTS.c.n > journal.n).order_by(_EVENTS.c.n)
         )
         state, n, chains, last = journal.state, journal.n, journal.chains, dict[str, Event]()
-        for (body,) in rows:
+        for body in bodies.all():
             event = read(body.encode(), CATALOGUE)
             source = event.envelope.source
             if chain(chains.get(source, START.chain), event) != event.envelope.chain:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +22,7 @@ from shared.events.amendments import TextConsolidated
 from shared.events.drafting import ConformingSubmitted, MeetingRecorded, SessionOpened
 from shared.events.envelope import Event
 from shared.events.silence import SilenceBroken, SilenceConcluded, SilenceExpired, SilenceOpened
+from shared.evolving import replace
 from shared.lifecycle import KnownSession
 
 

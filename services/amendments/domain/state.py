@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from shared import lifecycle
@@ -23,6 +23,7 @@ from shared.events.amendments import (
 )
 from shared.events.drafting import MeetingRecorded, SessionOpened
 from shared.events.envelope import Event
+from shared.evolving import replace
 from shared.lifecycle import KnownSession
 
 

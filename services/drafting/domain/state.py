@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from shared import lifecycle
 from shared.documents.operations import Operation, SetText
@@ -21,6 +21,7 @@ from shared.events.drafting import (
     StatementRecorded,
 )
 from shared.events.envelope import Event
+from shared.evolving import replace
 from shared.lifecycle import Document, KnownSession
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from shared import lifecycle
@@ -26,6 +26,7 @@ from shared.events.base import EventData
 from shared.events.drafting import ConformingSubmitted, MeetingRecorded, PaperListed, SessionOpened
 from shared.events.publication import DocumentCleared, QueryAnswered, QueryAsked
 from shared.events.silence import SilenceBroken, SilenceConcluded, SilenceExpired, SilenceOpened
+from shared.evolving import replace
 from shared.lifecycle import KnownSession
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from services.portal.domain.phrases import WHOLE, meeting, places
@@ -26,6 +26,7 @@ from shared.events.drafting import (
 from shared.events.envelope import Event
 from shared.events.proof import LogCheckpointed
 from shared.events.publication import Distribution, DocumentCleared, EditionIssued, EditionRegistered
+from shared.evolving import replace
 from shared.lifecycle import Document
 
 

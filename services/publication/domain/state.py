@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from shared import lifecycle
@@ -11,6 +11,7 @@ from shared.documents.vocabulary import NotThere
 from shared.events.drafting import SessionOpened
 from shared.events.envelope import Event
 from shared.events.publication import DocumentCleared, EditionIssued, EditionRegistered, QueryAnswered, QueryAsked
+from shared.evolving import replace
 from shared.lifecycle import KnownSession
 
 
