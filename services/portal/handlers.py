@@ -37,6 +37,13 @@ async def session(service: Service[State], name: str, as_of: datetime | None = N
     return state
 
 
+async def session_then(service: Service[State], name: str, reader: Audience, as_of: datetime | None) -> State:
+    """The state of a session as recorded by an instant, as it may be told to a reader today."""
+    if as_of is None:
+        return await session(service, name)
+    return reading.as_told(await session(service, name, as_of), await session(service, name), reader)
+
+
 async def timeline(service: Service[State], name: str, reader: Audience) -> list[dict[str, Any]]:
     """The timeline of a session as a reader may see it."""
     return [_entry(entry) for entry in reading.entries(await session(service, name), reader)]
@@ -46,7 +53,7 @@ async def document(
     service: Service[State], name: str, document_id: str, reader: Audience, as_of: datetime | None, number: int | None
 ) -> dict[str, Any]:
     """A document as a reader may see it, now, as it stood, or as a version of it was kept."""
-    state = await session(service, name, as_of)
+    state = await session_then(service, name, reader, as_of)
     found = reading.read(state, document_id, reader, number)
     view = _text(found)
     view["as_of"] = instant_text(as_of) if as_of is not None else None

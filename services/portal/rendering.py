@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from functools import cache
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -23,6 +25,8 @@ from shared.documents.vocabulary import Kind
 from shared.events.base import Deadline, instant_text, zone
 
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+_BRACKETS = re.compile(r"([\[\]]+)")
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -139,6 +143,11 @@ def capital(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
+def bracketed(words: str) -> Markup:
+    """Text in which square brackets, which have a meaning, can be seen from afar."""
+    return Markup(_BRACKETS.sub(r'<b class="bracket">\1</b>', str(escape(words))))
+
+
 def entry_id(entry: Entry) -> str:
     """What a line of the timeline is called on its page."""
     return f"e-{entry.producer}-{entry.sequence}"
@@ -155,6 +164,7 @@ def _templates() -> Environment:
     )
     environment.filters |= {
         "anchor": anchor,
+        "bracketed": bracketed,
         "capital": capital,
         "day": print_date,
         "day_short": day_short,

@@ -82,6 +82,15 @@ def versions(state: State, document: str, reader: Audience) -> tuple[Version, ..
     return tuple(version for version in state.versions.get(document, ()) if reaches(reader, version.audience))
 
 
+def as_told(then: State, now: State, reader: Audience) -> State:
+    """A session as it stood, without the amendments that have since proved to be nobody's, but for the secretariat."""
+    if reader is Audience.SECRETARIAT:
+        return then
+    nobodys = {name for name, amendment in now.amendments.items() if amendment.recaptured}
+    kept = {name: amendment for name, amendment in then.amendments.items() if name not in nobodys}
+    return replace(then, amendments=kept)
+
+
 @dataclass(frozen=True, slots=True)
 class Then:
     """Where the text of a moment is read: in a kept version, or as it stood at an instant."""

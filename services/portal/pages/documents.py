@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse
 
 from services.portal import handlers, rendering
 from services.portal.domain import reading, waiting
+from services.portal.domain.marked import marked
 from services.portal.domain.state import State
 from services.portal.pages.desk import Desk
 from shared.documents.numbering import UnknownNumber
@@ -31,23 +32,28 @@ def add_documents(app: FastAPI, desk: Desk) -> None:
         version: Annotated[int | None, Query(ge=1)] = None,
         number: Annotated[str, Query(max_length=80)] = "",
         printing: Annotated[str, Query(max_length=120)] = "",
+        proposals: bool = False,
     ) -> HTMLResponse:
         instant, reader = as_of_of(as_of), desk.sees(request, session)
-        state = await handlers.session(service, session, instant)
+        state = await handlers.session_then(service, session, reader, instant)
         found = reading.read(state, document, reader, version)
         kept = reading.versions(state, document, reader)
         current = version is None and instant is None
+        living = version is None and reader is not Audience.PUBLIC
         return desk.page(
             request,
             "document.html",
             reader=reader,
             session=state.opened(),
             reading=found,
-            bodies={body.symbol: body.name for body in state.opened().bodies},
+            bodies=(bodies := {body.symbol: body.name for body in state.opened().bodies}),
+            heads={unit: bodies.get(body, body) for unit, body in found.branches.items()},
             masthead=rendering.masthead_of(found, kept, current),
             nodes=nested(found.blocks),
             footnotes=footnotes(found.blocks),
             contents=rendering.contents(found.blocks),
+            living=living,
+            marked=marked(state, found, reader) if proposals and living else None,
             as_of=instant,
             current=current,
             versions=kept,
