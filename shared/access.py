@@ -186,6 +186,13 @@ class Seats:
 
     def read(self, token: str, now: datetime) -> Actor:
         """Who a token names. Raises `NotSignedIn` if it is forged, foreign, out of date or malformed."""
+        return self._read(token, now)[0]
+
+    def ends(self, token: str, now: datetime) -> datetime:
+        """Until when a token is good. Raises `NotSignedIn` where it is not."""
+        return self._read(token, now)[1]
+
+    def _read(self, token: str, now: datetime) -> tuple[Actor, datetime]:
         try:
             decoded = jwt.decode(token, self._key, algorithms=["Ed25519"])
             registry = jwt.JWTClaimsRegistry(
@@ -196,7 +203,8 @@ class Seats:
             )
             registry.validate(decoded.claims)
             claims = decoded.claims
-            return Actor(name=claims["sub"], seat=claims.get("seat"), grants=claims["grants"])
+            actor = Actor(name=claims["sub"], seat=claims.get("seat"), grants=claims["grants"])
+            return actor, datetime.fromtimestamp(claims["exp"], UTC)
         except (JoseError, ValueError, KeyError, ValidationError, json.JSONDecodeError) as error:
             raise NotSignedIn("The token is not good: it is forged, foreign or out of date.") from error
 

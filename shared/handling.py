@@ -183,6 +183,26 @@ class Handlers(Generic[S]):
         async with self.database.reading() as connection:
             return await self.log.at(connection, owner, recorded_until=as_of)
 
+    @property
+    def kept(self) -> int:
+        """How many times something has been kept here: whoever waits for news says from where on."""
+        return self._kept
+
+    async def news(self, since: int, wait: float) -> bool:
+        """Wait at most that many seconds until more is kept, here, than `since`; whether there is more."""
+        try:
+            async with asyncio.timeout(wait), self._news:
+                await self._news.wait_for(partial(self._kept_since, since))
+        except TimeoutError:
+            return False
+        return True
+
+    async def tell(self) -> None:
+        """Tell those who wait for news: of what was written beside the log, once that is committed."""
+        self._kept += 1
+        async with self._news:
+            self._news.notify_all()
+
     async def refusals(self, session: str) -> list[dict[str, Any]]:
         """Everything refused in a session, in order."""
         async with self.database.reading() as connection:
@@ -272,9 +292,7 @@ class Handlers(Generic[S]):
             self.log.keep(journal)
         if decided:
             self.outgoing.set()
-        self._kept += 1
-        async with self._news:
-            self._news.notify_all()
+        await self.tell()
 
     async def _project_all(self, connection: AsyncConnection, journal: Journal[S], events: Sequence[Event]) -> None:
         for event in events:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from services.portal import store
 from services.portal.consumers import HEARS
 from services.portal.domain import STAGE, reading, waiting
+from services.portal.domain.floor.hand import Floor, InHand
 from services.portal.domain.phrases import from_to
 from services.portal.domain.reading import Reading
 from services.portal.domain.state import Entry, State, Version
@@ -114,3 +117,48 @@ def _text(found: Reading) -> dict[str, Any]:
             for block in found.blocks
         ],
     }
+
+
+@dataclass(frozen=True, slots=True)
+class OnTheFloor:
+    """A document on the floor at a moment. `position` is that of the fold, and how often something was put in hand."""
+
+    position: str
+    state: State
+    floor: Floor
+    chosen: InHand
+
+
+async def floor(service: Service[State], session: str, document_id: str) -> OnTheFloor:
+    """A document as it is shown on the floor. Raises `UnknownSession` or `UnknownDocument`.
+
+    The meeting is the one that was chosen, else the last that has begun, else the first.
+    """
+    journal = await service.handlers.journal(session)
+    journal.state.opened()
+    async with service.database.reading() as connection:
+        chosen = await store.in_hand(connection, session, document_id)
+    position = f"{journal.n}.{chosen.count}"
+    if chosen.meeting is None:
+        chosen = replace(chosen, meeting=_sitting(journal.state, service.around.clock()))
+    return OnTheFloor(position, journal.state, Floor(journal.state, document_id), chosen)
+
+
+async def put_in_hand(
+    service: Service[State], session: str, document_id: str, chosen: InHand, after: Mapping[str, int]
+) -> None:
+    """Put a unit or an amendment in hand, once what this follows is heard.
+
+    Raises `NotHeardYet`, and `UnknownUnit` or `NothingSuchMoved` where there is nothing such to be shown.
+    """
+    await service.handlers.follow(session, after)
+    floor = Floor((await service.handlers.journal(session)).state, document_id)
+    floor.require(chosen)
+    async with service.database.writing() as connection:
+        await store.put_in_hand(connection, session, document_id, chosen)
+    await service.handlers.tell()
+
+
+def _sitting(state: State, now: datetime) -> int | None:
+    begun = [meeting.meeting for meeting in state.meetings.values() if meeting.begins <= now]
+    return max(begun, default=min(state.meetings, default=None))

@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from services.portal.domain.phrases import from_to
+from services.portal.domain.phrases import from_to, ordinal
 from services.portal.domain.reading import Reading
 from services.portal.domain.state import Entry, Version
 from shared.documents.holder import Holder
@@ -61,6 +61,12 @@ HEADERS = {
 """What every answer carries, of the portal and of what stands below it."""
 
 
+LIVE = ("/screen/", "/table/")
+"""The pages of the floor: they change in place, and have scripts of this site, from files, for it."""
+
+_LIVE_POLICY = HEADERS["Content-Security-Policy"] + "; script-src 'self'; connect-src 'self'"
+
+
 class Guarded:
     """Adds the guarding headers to every answer."""
 
@@ -73,6 +79,8 @@ class Guarded:
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers[name] = value
+                if scope["path"].startswith(LIVE):
+                    headers["Content-Security-Policy"] = _LIVE_POLICY
                 if scope["path"].startswith("/static/"):
                     headers["Cache-Control"] = "public, max-age=86400"
             await send(message)
@@ -83,6 +91,11 @@ class Guarded:
 def render(template: str, **context: Any) -> str:
     """A page in HTML."""
     return _templates().get_template(template).render(**context)
+
+
+def fragment(template: str, macro: str, **context: Any) -> str:
+    """A piece of a page in HTML: what a macro of a template makes."""
+    return str(getattr(_templates().get_template(template).module, macro)(**context)).strip()
 
 
 def contents(blocks: Sequence[Block]) -> list[Block]:
@@ -175,6 +188,7 @@ def _templates() -> Environment:
         "offset_there": offset_there,
         "entry_id": entry_id,
         "in_full": in_full,
+        "ordinal": ordinal,
         "words": in_words,
         "to": from_to,
     }

@@ -26,15 +26,24 @@ class Circumstances:
 
     def actor(self, request: Request, *, by_cookie: bool = False) -> Actor:
         """Who asks: by bearer token, and on pages also by the seat's cookie; nobody if neither is there."""
+        token = self._token(request, by_cookie=by_cookie)
+        return NOBODY if token is None else self._around.seats.read(token, now_utc())
+
+    def seat_ends(self, request: Request, *, by_cookie: bool = False) -> datetime | None:
+        """Until when whoever asks sits here; none where they have no seat."""
+        token = self._token(request, by_cookie=by_cookie)
+        return None if token is None else self._around.seats.ends(token, now_utc())
+
+    def _token(self, request: Request, *, by_cookie: bool) -> str | None:
         kind, _, token = request.headers.get("authorization", "").partition(" ")
         if not token and by_cookie:
             token = request.cookies.get("seat", "")
             kind = "bearer"
         if not token:
-            return NOBODY
+            return None
         if kind.lower() != "bearer" or self._around.settings.mode is Mode.PRODUCTION:
             raise NotSignedIn("Only a bearer token of this installation says who you are.")
-        return self._around.seats.read(token, now_utc())
+        return token
 
     def require_admitted(self, command: Command) -> None:
         """Raise if the command opens a rehearsal where real sessions are held."""

@@ -10,8 +10,10 @@ from shared import lifecycle
 from shared.events.adoption import (
     ConformingCleared,
     ConformingRefused,
+    DocumentReturned,
     FactcheckAnswered,
     FactcheckRecorded,
+    PartReopened,
     RecommendationAdopted,
 )
 from shared.events.amendments import (
@@ -19,6 +21,8 @@ from shared.events.amendments import (
     AmendmentMoved,
     AmendmentRecaptured,
     Disposition,
+    PackageLinked,
+    TextConsolidated,
     UnitState,
     UnitStated,
 )
@@ -41,11 +45,15 @@ class Silence:
 
 @dataclass(frozen=True, slots=True)
 class Amendment:
-    """An amendment, and what became of it; `recaptured` means that nobody had moved it."""
+    """An amendment, and what became of it; `recaptured` means that nobody had moved it.
+
+    `in_text`: whether its words stand in the text; one that is agreed may still wait for the one that it amends.
+    """
 
     moved: AmendmentMoved
     became: Disposition | None = None
     recaptured: bool = False
+    in_text: bool = False
 
     @property
     def open(self) -> bool:
@@ -62,6 +70,8 @@ class Record(KnownSession):
     silences: Mapping[str, Silence] = field(default_factory=dict)
     amendments: Mapping[str, Amendment] = field(default_factory=dict)
     referendum: Mapping[str, UnitStated] = field(default_factory=dict)
+    standings: Mapping[tuple[str, str], UnitState] = field(default_factory=dict)
+    packages: Mapping[str, PackageLinked] = field(default_factory=dict)
     conforming: Mapping[str, ConformingSubmitted] = field(default_factory=dict)
     factchecks: Mapping[str, FactcheckRecorded] = field(default_factory=dict)
     queries: Mapping[str, QueryAsked] = field(default_factory=dict)
@@ -96,6 +106,15 @@ def changes(record: Record, data: EventData) -> dict[str, Any]:
             if data.state is UnitState.AGREED_AD_REFERENDUM:
                 waiting |= dict.fromkeys(data.units, data)
             found["referendum"] = waiting
+            stated = dict.fromkeys([(data.document, unit) for unit in data.units], data.state)
+            found["standings"] = {**record.standings, **stated}
+        case TextConsolidated() if data.amendment in record.amendments:
+            found["amendments"] = _with(record.amendments, data.amendment, in_text=True)
+        case PackageLinked():
+            found["packages"] = {**record.packages, data.package: data}
+        case DocumentReturned() | PartReopened():
+            anew = {(data.document, unit) for unit in data.units}
+            found["standings"] = {of: stands for of, stands in record.standings.items() if of not in anew}
         case ConformingSubmitted():
             found["conforming"] = {**record.conforming, data.conforming: data}
         case ConformingCleared() | ConformingRefused():

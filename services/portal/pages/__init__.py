@@ -10,6 +10,9 @@ from services.portal.domain.state import State
 from services.portal.pages.desk import Desk
 from services.portal.pages.documents import add_documents
 from services.portal.pages.errors import add_errors
+from services.portal.pages.floor.live import Live
+from services.portal.pages.floor.screen import add_screen
+from services.portal.pages.floor.table import add_table
 from services.portal.pages.report import add_report
 from services.portal.pages.sessions import add_sessions
 from shared.service import Service
@@ -23,6 +26,9 @@ def routes(app: FastAPI, service: Service[State]) -> None:
     add_sessions(app, desk)
     add_documents(app, desk)
     add_report(app, desk)
+    live = Live(service.handlers)
+    add_screen(app, desk, live)
+    add_table(app, desk, live)
     add_errors(app, desk)
 
     @app.post("/seat", include_in_schema=False)

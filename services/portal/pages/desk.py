@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -33,6 +33,7 @@ SEATS: dict[str, tuple[str, Actor]] = {
 """The seats that can be taken with one click where no one signs in; to take none is to be the public."""
 
 _LASTS = timedelta(hours=12)
+_TOKEN_LASTS = timedelta(minutes=15)
 
 
 class Desk:
@@ -54,6 +55,31 @@ class Desk:
         """The audience that the reader belongs to in a session."""
         return self.actor(request).sees(session)
 
+    def seat_ends(self, request: Request) -> datetime:
+        """Until when the reader sits here. Raises `NotSignedIn` where they do not."""
+        ends = self._circumstances.seat_ends(request, by_cookie=True)
+        if ends is None:
+            raise NotSignedIn("Say who you are: this is not public.")
+        return ends
+
+    def bearer(self, request: Request) -> Actor:
+        """Who acts, by a token that a page of this site was given: a cookie alone does nothing here.
+
+        Raises `NotSignedIn`, or `NotAllowed` where the request comes from another site.
+        """
+        require_same_site(request)
+        return self._circumstances.actor(request)
+
+    def token(self, request: Request) -> tuple[str, datetime]:
+        """A token of the reader's own seat for the scripts of a page, and until when it is good: not for long.
+
+        Raises `NotSignedIn`, or `NotAllowed` where the request comes from another site.
+        """
+        require_same_site(request)
+        now = now_utc()
+        ends = min(self.seat_ends(request), now + _TOKEN_LASTS)
+        return self.service.around.seats.sign(self.actor(request), now, ends - now), ends
+
     def page(self, request: Request, template: str, status: int = 200, **context: Any) -> HTMLResponse:
         """A page, told from whose seat it is read."""
         actor = self.actor(request)
@@ -72,7 +98,7 @@ class Desk:
         """Sign a seat into a cookie, and go back to where the reader was."""
         if not self.seats_open:
             raise NotAllowed("Seats are not taken here: sign in with your organization.")
-        _require_same_site(request)
+        require_same_site(request)
         form = parse_qs((await request.body()).decode(errors="replace"))
         role = form.get("role", [""])[0]
         response = RedirectResponse(_local(form.get("to", ["/"])[0]), 303)
@@ -95,7 +121,7 @@ def _local(path: str) -> str:
     return path if local and path.isprintable() else "/"
 
 
-def _require_same_site(request: Request) -> None:
+def require_same_site(request: Request) -> None:
     """A browser says from where a form comes; what does not say is no browser, and carries no one's seat."""
     origin, site = request.headers.get("origin"), request.headers.get("sec-fetch-site")
     foreign = site not in (None, "same-origin", "none")

@@ -1,0 +1,170 @@
+"""How far units have come on the floor, which amendments are about them, and how many things are still open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from services.portal.domain.record import Amendment, Record
+from shared.documents.holder import Holder
+from shared.documents.operations import Operation, Putting, apply_all, touched
+from shared.documents.text import has_brackets
+from shared.documents.units import Tree
+from shared.documents.vocabulary import Kind, Refusal
+from shared.events.amendments import Disposition, UnitState
+from shared.lifecycle import Document
+
+SETTLED = (UnitState.AGREED, UnitState.CLOSED, UnitState.GAVELLED)
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """An amendment as the floor sees it: where it is at home in the text of now, and what became of it.
+
+    `units` are the units it speaks of that stand in the text, the first being its home; none where nothing does.
+    `changes` are those it changes, new ones among them.
+    """
+
+    name: str
+    units: tuple[str, ...]
+    changes: tuple[str, ...]
+    open: bool
+    became: Disposition | None
+    in_text: bool
+    amends: str | None
+    conflicts: tuple[tuple[str, str], ...]
+
+    @property
+    def to_be_shown(self) -> bool:
+        """Whether what it would change is to be shown: it is open, or agreed and waits for what it amends."""
+        return self.open or (self.became is Disposition.AGREED and not self.in_text)
+
+
+def state_of(record: Record, document: Document, unit: str) -> UnitState | None:
+    """How far a unit has come; none where it is not before the meeting."""
+    for part in document.parts.values():
+        if unit in part.units:
+            return UnitState.GAVELLED if part.adopted else UnitState.CLOSED
+    if unit in document.pen.kept:
+        return UnitState.GAVELLED
+    if not document.pen.may_write(Holder.AMENDMENTS, unit):
+        return None
+    return record.standings.get((document.id, unit), UnitState.OPEN)
+
+
+def moved(record: Record, document: Document) -> tuple[Moved, ...]:
+    """The amendments to a document in the order in which they were moved; what was keyed by mistake is none."""
+    here = {name: a for name, a in record.amendments.items() if a.moved.document == document.id and not a.recaptured}
+    return tuple(
+        Moved(
+            name=name,
+            units=tuple(dict.fromkeys(unit for unit in _about(record, entry) if unit in document.tree.units)),
+            changes=tuple(dict.fromkeys(u for o in entry.moved.operations if (u := touched(o)) is not None)),
+            open=entry.open,
+            became=entry.became,
+            in_text=entry.in_text,
+            amends=entry.moved.amends,
+            conflicts=tuple((c.other, c.why) for c in entry.moved.conflicts if _counts(here.get(c.other))),
+        )
+        for name, entry in here.items()
+    )
+
+
+def by_unit(amendments: Sequence[Moved]) -> Mapping[str, tuple[Moved, ...]]:
+    """The amendments of each unit in which some are at home."""
+    found: dict[str, tuple[Moved, ...]] = {}
+    for amendment in amendments:
+        if amendment.units:
+            found[amendment.units[0]] = (*found.get(amendment.units[0], ()), amendment)
+    return found
+
+
+def part_of(document: Document, unit: str | None) -> tuple[str | None, frozenset[str]]:
+    """The section that a unit stands in, with all units of it; all units of the text where it stands in none."""
+    if unit is not None and unit in document.tree.units:
+        for above in (document.tree.unit(unit), *document.tree.ancestors(unit)):
+            if above.kind is Kind.SECTION:
+                return above.id, frozenset({above.id, *(inner.id for inner in document.tree.walk(above.id))})
+    return None, frozenset(document.tree.units)
+
+
+def left(record: Record, document: Document, units: frozenset[str], amendments: Sequence[Moved]) -> int:
+    """How many things are still open in these units: open amendments, and units open without one.
+
+    A unit is so where a bracket stands in it, where it is in informals or waits for a confirmation, and where a
+    package binds it that is not agreed yet.
+    """
+    waiting = [a for a in amendments if a.open and set(a.units) & units]
+    told = {unit for amendment in waiting for unit in amendment.units}
+    return len(waiting) + sum(_open_by_itself(record, document, unit) for unit in units - told)
+
+
+def first_open(record: Record, document: Document, amendments: Sequence[Moved]) -> str | None:
+    """The first unit before the meeting in which something is open; else the first of the floor; else none."""
+    told = {unit for amendment in amendments if amendment.open for unit in amendment.units[:1]}
+    on_the_floor = [
+        unit.id for unit in document.tree.walk() if unit.words and document.pen.may_write(Holder.AMENDMENTS, unit.id)
+    ]
+    for unit in on_the_floor:
+        if unit in told or _open_by_itself(record, document, unit):
+            return unit
+    return on_the_floor[0] if on_the_floor else None
+
+
+def with_it(record: Record, tree: Tree, name: str) -> Tree | None:
+    """The text as it would be with an amendment that is open; none where it no longer fits the text of now."""
+    try:
+        return apply_all(tree, [operation for entry in _chain(record, name) for operation in entry.moved.operations])
+    except Refusal:
+        return None
+
+
+def _chain(record: Record, name: str) -> list[Amendment]:
+    """The amendment after those that it amends, as far as they are not in the text."""
+    entry = record.amendments[name]
+    before = entry.moved.amends
+    above = _chain(record, before) if before is not None and before in record.amendments else []
+    return [*above, entry] if not entry.in_text else above
+
+
+def _about(record: Record, entry: Amendment) -> Iterator[str]:
+    for operation in entry.moved.operations:
+        yield from _places(operation)
+
+
+def _places(operation: Operation) -> Iterator[str]:
+    unit = touched(operation)
+    if unit is not None:
+        yield unit
+    if isinstance(operation, Putting):
+        if operation.after is not None:
+            yield operation.after
+        parent = getattr(operation, "parent", None) or getattr(operation, "branch", None)
+        parent = parent or getattr(getattr(operation, "unit", None), "parent", None)
+        if parent:
+            yield parent
+
+
+def _counts(entry: Amendment | None) -> bool:
+    return entry is not None and (entry.open or entry.became is Disposition.AGREED)
+
+
+def _open_by_itself(record: Record, document: Document, unit: str) -> bool:
+    state = state_of(record, document, unit)
+    if state is None or state in (UnitState.CLOSED, UnitState.GAVELLED):
+        return False
+    if state in (UnitState.IN_INFORMALS, UnitState.AGREED_AD_REFERENDUM):
+        return True
+    if has_brackets(document.tree.unit(unit).words):
+        return True
+    return state is UnitState.OPEN and package_of(record, document, unit) is not None
+
+
+def package_of(record: Record, document: Document, unit: str) -> str | None:
+    """The package that binds a unit and is not agreed yet."""
+    for name, package in record.packages.items():
+        if package.document == document.id and unit in package.units:
+            states = [record.standings.get((document.id, bound)) for bound in package.units]
+            if any(state is not UnitState.AGREED for state in states):
+                return name
+    return None

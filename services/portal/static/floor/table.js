@@ -1,0 +1,237 @@
+// The operator's table: a list, a line, and a key for every act. The focus stays where the operator has put it.
+
+import { Live, mark, put } from "./live.js";
+import { Queue, REFUSED, name } from "./queue.js";
+import { Service } from "./service.js";
+import { Spoken, element } from "./spoken.js";
+import { Recording } from "./recording.js";
+import { List } from "./list.js";
+import { NEXT } from "./next.js";
+
+const data = document.body.dataset;
+const by = (id) => document.getElementById(id);
+const service = new Service({ here: data.here, session: data.session, document: data.document });
+let facts = JSON.parse(data.facts);
+
+const say = (words) => { by("said").textContent = words; by("target").dataset.said = words; };
+const list = new List(by("units"), (html) => put("chosen", html), service, target);
+const queue = new Queue(`${data.session}/${data.document}`, (act) => service.send(act), show);
+const spoken = new Spoken(service, move);
+const recording = by("recording") && new Recording(by("recording"), data.session, by("meeting"));
+
+const meeting = () => Number(by("meeting").value);
+const alone = (units) => units.map((unit) => ({ first: unit, last: null, alone: true }));
+
+// Acts ---------------------------------------------------------------------------------------------------------------
+
+function move(line, change, numbersOf) {
+  const kind = by("kind").value;
+  const party = by("party").value.trim();
+  if (kind !== "chair" && !party) {
+    say(`Say ${by("party-label").textContent.toLowerCase()} first: Tab goes there.`);
+    by("party").setAttribute("aria-invalid", "true");
+    return false;
+  }
+  by("party").removeAttribute("aria-invalid");
+  const amendment = nextName();
+  const source = { kind, ...(kind === "informals" ? { facilitator: party } : kind === "chair" ? {} : { party }) };
+  queue.add({
+    what: `${amendment} moved: ${line}`, makes: amendment, line, numbersOf, source: { kind, party },
+    path: `amendments/${amendment}/move`, body: { ...(change ? { change } : {}), source, meeting: meeting() },
+  });
+  list.pending(amendment);
+  return true;
+}
+
+function nextName() {
+  const taken = queue.acts().map((act) => act.makes).filter(Boolean);
+  let number = facts.number;
+  while (taken.includes(`${facts.prefix}${number}`)) number += 1;
+  return `${facts.prefix}${number}`;
+}
+
+function disposed(disposition, words) {
+  const amendment = list.amendment;
+  if (!amendment) return say("No open amendment is chosen here.");
+  const waits = queue.acts().find((act) => act.ends === amendment);
+  if (waits) return say(`${waits.what}: that is on its way already.`);
+  const path = disposition === "withdrawn" ? "withdraw" : disposition === "recapture" ? "recapture" : "dispose";
+  const body = disposition === "recapture" ? {} : { ...(path === "dispose" ? { disposition } : {}), meeting: meeting() };
+  queue.add({ what: `${amendment} ${words}`, session: true, rests: amendment, ends: amendment, path: `amendments/${amendment}/${path}`, body });
+  return say(`${amendment} ${words}.`);
+}
+
+function stated(state, words, pending = null) {
+  if (!list.unit) return;
+  const what = `${list.amendment ? `what ${list.amendment} changes` : list.number} ${words}`;
+  queue.add({ what, rests: list.amendment, path: "units/state", body: { spans: alone(list.changes()), state, pending, meeting: meeting() } });
+  say(`${what}.`);
+}
+
+const KEYS = {
+  a: () => (list.amendment ? disposed("agreed", "agreed") : stated("agreed", "agreed")),
+  r: () => {
+    if (list.amendment) disposed("agreed", "agreed, ad referendum");
+    stated("agreed_ad_referendum", "agreed ad referendum", by("kind").value === "delegation" ? by("party").value.trim() || null : null);
+  },
+  i: () => (list.amendment ? disposed("to_informals", "to informals") : stated("in_informals", "in informals")),
+  x: () => disposed("not_retained", "not retained"),
+  o: () => disposed("not_insisted_upon", "not insisted upon"),
+  w: () => disposed("withdrawn", "withdrawn"),
+  b: () => disposed("recapture", "recaptured: nobody had moved it"),
+  " ": () => list.pick(),
+  l: () => {
+    const units = list.picked();
+    if (units.length < 2) return say("Mark at least two units with Space first.");
+    const packages = [...facts.packages, ...queue.acts().map((act) => act.links)];
+    let number = 1;
+    while (packages.includes(`package-${number}`)) number += 1;
+    const spans = units.map((unit) => ({ first: unit, last: null, alone: false }));
+    queue.add({ what: `${units.length} units linked as package-${number}`, links: `package-${number}`, path: `packages/package-${number}/link`, body: { spans, meeting: meeting() } });
+    list.unpick();
+    return say(`Linked as package-${number}.`);
+  },
+  p: () => {
+    const bound = list.row?.dataset.package;
+    if (!bound) return say("No package binds this unit.");
+    queue.add({ what: `${bound} agreed`, path: `packages/${bound}/agree`, body: { meeting: meeting() } });
+    return say(`${bound} agreed.`);
+  },
+  m: () => {
+    const time = recording?.time();
+    if (!time) return say("Set the recording's counter first: Tab goes to it.");
+    const about = list.amendment ? { amendment: list.amendment } : { unit: list.unit };
+    queue.add({ what: `recording mark ${time} at ${list.amendment ?? list.number}`, rests: list.amendment, path: `marks/${name()}/record`, body: { ...about, meeting: meeting(), recording: time } });
+    return say(`Marked ${time}.`);
+  },
+  s: () => {
+    queue.add({ what: `${list.number}${list.amendment ? ` with ${list.amendment}` : ""} on the screen`, replaces: "in-hand", rests: list.amendment, path: "in-hand", body: { unit: list.unit, amendment: list.amendment ?? null, meeting: meeting() } });
+    say("On the screen.");
+  },
+  n: () => list.nextOpen(),
+  j: () => list.step(1),
+  k: () => list.step(-1),
+  ArrowDown: () => list.step(1),
+  ArrowUp: () => list.step(-1),
+  PageDown: () => list.step(10),
+  PageUp: () => list.step(-10),
+  Home: () => list.step(-Infinity),
+  End: () => list.step(Infinity),
+  ArrowRight: () => list.turn(1),
+  ArrowLeft: () => list.turn(-1),
+  "/": () => by("spoken").focus(),
+  d: () => from("delegation"),
+  g: () => from("group"),
+  c: () => from("chair"),
+  f: () => from("informals"),
+  e: () => mend(),
+  Delete: () => { const act = refused(); if (act) queue.drop(act); },
+};
+
+function from(kind) {
+  by("kind").value = kind;
+  sourced();
+  if (kind !== "chair") by("party").focus();
+}
+
+function sourced() {
+  const kind = by("kind").value;
+  const asked = { delegation: "Which delegation", group: "Which group", chair: "The Chair", informals: "Their facilitator" };
+  by("party-label").textContent = asked[kind];
+  by("party").disabled = kind === "chair";
+}
+
+// What was refused ---------------------------------------------------------------------------------------------------
+
+const refused = () => queue.acts().find((act) => act.state === REFUSED);
+
+function mend() {
+  const act = refused();
+  if (!act) return say("Nothing was refused.");
+  if (act.line === undefined) return queue.again(act);
+  if (spoken.line) return say("Move or clear the line first: the one to be mended comes into its place.");
+  by("kind").value = act.source.kind;
+  sourced();
+  by("party").value = act.source.party;
+  by("numbers").value = act.numbersOf;
+  queue.drop(act);
+  spoken.set(act.line);
+  by("spoken").focus();
+  return say("Mend the line, and Enter moves it.");
+}
+
+function show(acts) {
+  const rows = acts.map((act) => {
+    const row = element("li", { className: act.state === REFUSED ? "refused" : "waiting" }, element("span", { dir: "auto" }, act.what));
+    if (act.state === REFUSED) {
+      const { title, detail, type } = act.problem;
+      row.append(element("p", {}, element("strong", {}, `${title}. `), detail ?? ""), element("p", { className: "quiet" }, NEXT[type?.split(":").pop()] ?? NEXT.otherwise));
+    } else {
+      row.append(" ", element("span", { className: "quiet" }, connected ? "being sent" : "waits for the connection"));
+    }
+    return row;
+  });
+  by("acts").replaceChildren(...rows);
+  document.body.classList.toggle("waiting", acts.length > 0);
+}
+
+// The page -----------------------------------------------------------------------------------------------------------
+
+function target() {
+  const unit = list.number || "a heading";
+  const picked = list.picked().length;
+  by("target").textContent = list.unit
+    ? `Keys act on ${unit}${list.amendment ? `, amendment ${list.amendment}` : ""}${picked ? `; ${picked} marked for a package` : ""}${list.row.dataset.untouchable ? ` (${list.row.dataset.untouchable})` : ""}`
+    : "Keys act on the unit chosen in the list.";
+}
+
+by("units").addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  const act = KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+  if (!act || (event.repeat && !event.key.startsWith("Arrow") && !event.key.startsWith("Page"))) return;
+  event.preventDefault();
+  act();
+});
+by("keys").addEventListener("mousedown", (event) => event.preventDefault());
+by("keys").addEventListener("click", (event) => {
+  const key = event.target.closest("button")?.dataset.key;
+  if (key) KEYS[key]();
+});
+by("line").addEventListener("keydown", (event) => {
+  if (event.key === "Escape") by("units").focus({ preventScroll: true });
+  if (event.key === "Enter" && event.target === by("party")) {
+    event.preventDefault();
+    by("spoken").focus();
+  }
+});
+by("kind").addEventListener("change", sourced);
+by("units").focus({ preventScroll: true });
+list.choose(facts.unit ? by(`u-${facts.unit}`) : null, facts.amendment);
+
+let connected = true;
+function standing(now) {
+  connected = now;
+  by("connection").textContent = now ? "connected" : "connection lost: acts are kept and sent when it is back";
+  by("connection").classList.toggle("lost", !now);
+  show(queue.acts());
+}
+
+new Live(`/table/${data.here}/live`, data.at, {
+  place(id, html) {
+    if (!id.startsWith("u-")) return put(id, html);
+    return list.put(id, html);
+  },
+  order: (order) => list.order(order),
+  facts(now) {
+    facts = now;
+    list.refresh();
+    target();
+  },
+  lost: () => standing(false),
+  back() {
+    standing(true);
+    queue.run();
+    if (spoken.line && !spoken.found) spoken.ask(0);
+    list.refresh();
+  },
+});
