@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime
 from functools import cache
@@ -26,6 +28,7 @@ from shared.events.base import Deadline, instant_text, zone
 
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
+_SCRIPTS = {"ARABIC": "ar", "CJK": "zh", "CYRILLIC": "ru"}
 _BRACKETS = re.compile(r"([\[\]]+)")
 
 HERE = Path(__file__).parent
@@ -161,6 +164,17 @@ def bracketed(words: str) -> Markup:
     return Markup(_BRACKETS.sub(r'<b class="bracket">\1</b>', str(escape(words))))
 
 
+def tongue(blocks: Sequence[Block]) -> str:
+    """The language whose script most of a text is in, where a browser has to know it to set it well; else empty."""
+    found = Counter(_SCRIPTS.get(unicodedata.name(sign, "").partition(" ")[0], "") for sign in _beginning(blocks))
+    script, count = max(found.items(), key=lambda item: item[1], default=("", 0))
+    return script if count * 2 > found.total() else ""
+
+
+def _beginning(blocks: Sequence[Block]) -> str:
+    return "".join(sign for block in blocks[:40] for sign in in_words(block.runs) if sign.isalpha())
+
+
 def entry_id(entry: Entry) -> str:
     """What a line of the timeline is called on its page."""
     return f"e-{entry.producer}-{entry.sequence}"
@@ -191,6 +205,7 @@ def _templates() -> Environment:
         "ordinal": ordinal,
         "words": in_words,
         "to": from_to,
+        "tongue": tongue,
     }
     environment.globals |= {"HOLDERS": HOLDERS, "PENS": PENS}
     return environment

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fastapi import FastAPI, Request, Response
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
 from services.portal import rendering
@@ -21,6 +22,7 @@ from shared.service import Service
 def routes(app: FastAPI, service: Service[State]) -> None:
     """The pages, the seat, and errors as pages."""
     desk = Desk(service)
+    app.add_middleware(GZipMiddleware, minimum_size=1024)
     app.add_middleware(rendering.Guarded)
     app.mount("/static", StaticFiles(directory=rendering.STATIC), name="static")
     add_sessions(app, desk)

@@ -60,6 +60,13 @@ def add_sessions(app: FastAPI, desk: Desk) -> None:
             at=lambda known, instant: reading.text_at(state, known, reader, instant),
             picture=drawn,
             told={entry.event: entry for entry in entries},
+            now=()
+            if reader is Audience.PUBLIC
+            else [
+                (shown, tuple(waiting.pen(state, shown)), tuple(waiting.waiting(state, shown)))
+                for shown in reading.documents(state, reader)
+                if document in (None, shown.id)
+            ],
             chosen=document,
             count=len(entries),
         )

@@ -18,12 +18,13 @@ from services.portal.domain.picture.facts import (
     Strand,
     facts_of,
 )
-from services.portal.domain.picture.layout import AXIS, SLOT, Bar, Lane, Line, Mark, Picture, lay_out, place
+from services.portal.domain.picture.layout import AXIS, SLOT, STRIP, Bar, Lane, Line, Mark, Picture, lay_out, place
 from services.portal.domain.picture.rows import Row
 
 __all__ = [
     "AXIS",
     "SLOT",
+    "STRIP",
     "Axis",
     "Bar",
     "Facts",

@@ -16,7 +16,7 @@ from math import ceil
 
 from shared.events.base import zone
 
-WORKING, OTHER, EMPTY, BREAK = 132, 44, 4, 44
+WORKING, OTHER, EMPTY, BREAK = 132, 44, 4, 56
 """How wide are a working day of the session, another with something in it, an empty day, and an empty week or more."""
 
 _STEP, _STEPS_AT_MOST = 7, 448

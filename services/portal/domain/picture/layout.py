@@ -34,6 +34,9 @@ SLOT = 24
 AXIS = 52
 """How high the axis stands over the lanes."""
 
+STRIP = 860
+"""How wide a strip is at most, of those into which a picture is cut on paper."""
+
 _MARGIN = SLOT
 _LETTER = 7
 
@@ -110,7 +113,10 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """The whole, so wide and so high; the axis begins at `left`, the lanes at `top`; `told` says it in words."""
+    """The whole, so wide and so high; the axis begins at `left`, the lanes at `top`; `told` says it in words.
+
+    `strips` are where each part of it begins, and how wide it is, when it is cut to fit on paper.
+    """
 
     width: int
     height: int
@@ -121,6 +127,7 @@ class Picture:
     notes: tuple[Note, ...]
     lanes: tuple[Lane, ...]
     told: str
+    strips: tuple[tuple[int, int], ...]
 
     @property
     def holders(self) -> frozenset[Holder]:
@@ -139,7 +146,22 @@ def lay_out(facts: Facts) -> Picture:
         y += lanes[-1].height
     width = axis.width + 2 * _MARGIN if instants else 0
     notes = tuple(_notes(axis))
-    return Picture(width, y, _MARGIN, AXIS, facts.time_zone, axis, notes, tuple(lanes), _in_words(lanes))
+    strips = tuple(_strips(axis, width))
+    return Picture(width, y, _MARGIN, AXIS, facts.time_zone, axis, notes, tuple(lanes), _in_words(lanes), strips)
+
+
+def _strips(axis: Axis, width: int) -> Iterator[tuple[int, int]]:
+    """The picture cut between days, each strip as wide as fits; an axis that ends early leaves none behind."""
+    begins = 0
+    ends = [_MARGIN + span.end for span in axis.spans[:-1]] + [width] if width else []
+    last = 0
+    for end in ends:
+        if end - begins > STRIP and last > begins:
+            yield begins, last - begins
+            begins = last
+        last = end
+    if last > begins:
+        yield begins, last - begins
 
 
 def _notes(axis: Axis) -> Iterator[Note]:
