@@ -170,8 +170,11 @@ class Floor:
 
     def _chosen(self, chosen: InHand, amendment: Moved | None) -> tuple[str, ...]:
         unit = chosen.unit
-        if amendment is not None and (unit is None or unit not in self.tree.units):
-            unit = amendment.units[0] if amendment.units else None
+        if amendment is not None:
+            changed = tuple(unit for unit in amendment.changes if unit in self.released and unit in self.tree.units)
+            if changed:
+                return changed
+            unit = next(iter(amendment.units), unit)
         if unit is None or unit not in self.released:
             unit = first_open(self.state, self.document, self.amendments)
         return (unit,) if unit is not None and unit in self.released else ()

@@ -1,0 +1,210 @@
+"""Two browsers before one floor: what is done at the table, by keys alone, is on the screen, and nothing is lost."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Route, expect
+
+from tests.browser.conftest import Sit
+from tests.browser.pages import PARTY, STREAM, choose, focused, no_acts_wait, open_screen, open_table
+from tests.browser.product import SAMPLE, Product
+
+
+def test_what_is_agreed_at_the_table_appears_on_the_screen_and_no_party_with_it(product: Product, sit: Sit):
+    table, screen = open_table(sit(product, "secretariat"), product), open_screen(sit(product, "delegation"), product)
+    choose(table, "5 (d)")
+    expect(table.locator("#chosen")).to_contain_text("moved by D4")
+    table.keyboard.press("s")
+    expect(screen.locator("#hand ins.proposed")).to_have_text(re.compile("are encouraged to"))
+    expect(screen.locator("#hand del.proposed")).to_have_text(re.compile("should"))
+    expect(screen.locator("#foot")).to_contain_text("A3: open")
+    left = int(screen.locator("#top .left strong").inner_text())
+    table.keyboard.press("a")
+    expect(screen.locator("#hand ins.agreed")).to_have_text(re.compile("are encouraged to"))
+    expect(screen.locator("#hand ins.proposed")).to_have_count(0)
+    expect(screen.locator("#foot")).to_contain_text("A3: agreed")
+    expect(screen.locator("#top .left strong")).to_have_text(str(left - 1))
+    no_acts_wait(table)
+    assert product.amendment("A3")["became"] == "agreed"
+    assert not PARTY.search(screen.content())
+    assert not PARTY.search(screen.evaluate(STREAM, f"/screen/{SAMPLE}/report/live"))
+
+
+def test_a_key_does_each_act_and_the_focus_stays_in_the_list(product: Product, sit: Sit):
+    table = open_table(sit(product, "secretariat"), product)
+    for number, key, amendment, became in (
+        ("5 (a)", "b", "A13", "recaptured"),
+        ("5 (b)", "x", "A1", "not_retained"),
+        ("5 (c)", "i", "A2", "to_informals"),
+        ("5 (d)", "o", "A3", "not_insisted_upon"),
+        ("5 (d)", "w", "A4", "withdrawn"),
+    ):
+        choose(table, number)
+        expect(table.locator("#target")).to_contain_text(f"amendment {amendment}")
+        table.keyboard.press(key)
+        no_acts_wait(table)
+        assert product.amendment(amendment)["became"] == became
+        if became != "to_informals":
+            expect(table.locator("#target")).not_to_contain_text(f"amendment {amendment}")
+        assert focused(table) == "units"
+    choose(table, "II.A")
+    table.keyboard.press("n")
+    expect(table.locator("#target")).to_contain_text("5 (c)")
+    choose(table, "7 (c)")
+    table.keyboard.press("r")
+    expect(table.locator("#units [aria-selected=true] .state")).to_contain_text("ad referendum")
+    choose(table, "7 (a)")
+    table.keyboard.press("Space")
+    choose(table, "8 (b)")
+    table.keyboard.press("Space")
+    table.keyboard.press("l")
+    expect(table.locator("#units [aria-selected=true] .package")).to_have_text("package-1")
+    table.keyboard.press("p")
+    expect(table.locator("#units [aria-selected=true] .state")).to_contain_text("agreed")
+    no_acts_wait(table)
+    assert focused(table) == "units"
+
+
+def test_an_unit_that_is_brought_in_is_agreed_ad_referendum_by_one_key(product: Product, sit: Sit):
+    table, screen = open_table(sit(product, "secretariat"), product), open_screen(sit(product, "delegation"), product)
+    choose(table, "5 (d)")
+    for _ in range(3):
+        table.keyboard.press("ArrowRight")
+    expect(table.locator("#target")).to_contain_text("amendment A6")
+    table.locator("#party").fill("D7")
+    table.keyboard.press("Escape")
+    assert focused(table) == "units"
+    table.keyboard.press("s")
+    expect(screen.locator("#hand .fate")).to_have_text("new")
+    expect(screen.locator("#hand .now")).to_have_text("5 (e)")
+    table.keyboard.press("r")
+    expect(screen.locator("#foot")).to_contain_text("agreed ad referendum, confirmation pending")
+    no_acts_wait(table)
+    choose(table, "5 (e)")
+    expect(table.locator("#chosen")).to_contain_text("awaited from D7")
+    assert not PARTY.search(screen.content())
+
+
+def test_every_key_is_shown_and_does_something(product: Product, sit: Sit):
+    table = open_table(sit(product, "secretariat"), product)
+    shown = table.locator("#keys button").evaluate_all("all => all.map(button => button.dataset.key)")
+    assert len(shown) == len(set(shown)) > 20
+    source = table.request.get(f"{product.address}/static/floor/table.js").text()
+    for key in shown:
+        assert re.search(rf"^  (\"{re.escape(key)}\"|{re.escape(key)}): ", source, re.MULTILINE), key
+
+
+def test_what_is_refused_stays_beside_the_line_with_what_to_do_next(product: Product, sit: Sit):
+    table = open_table(sit(product, "secretariat"), product)
+    choose(table, "5 (d)")
+    table.keyboard.press("a")
+    no_acts_wait(table)
+    expect(table.locator("#target")).to_contain_text("amendment A4")
+    table.keyboard.press("a")
+    refused = table.locator("#acts > li.refused")
+    expect(refused).to_contain_text("A4 agreed")
+    expect(refused).to_contain_text("It cannot be agreed together with A3, which is agreed")
+    expect(refused).to_contain_text("Del drops it")
+    table.reload()
+    expect(table.locator("#acts > li.refused")).to_have_count(1)
+    table.keyboard.press("Delete")
+    no_acts_wait(table)
+    assert product.amendment("A4")["became"] == "open"
+
+
+def test_acts_without_a_connection_are_kept_sent_in_order_and_done_once(product: Product, sit: Sit):
+    table, screen = open_table(sit(product, "secretariat"), product), open_screen(sit(product, "delegation"), product)
+    choose(table, "5 (d)")
+    table.context.set_offline(True)
+    expect(table.locator("#connection")).to_contain_text("connection lost")
+    table.keyboard.press("a")
+    table.keyboard.press("s")
+    choose(table, "5 (b)")
+    table.keyboard.press("i")
+    choose(table, "5 (c)")
+    table.keyboard.press("a")
+    table.keyboard.press("s")
+    waiting = table.locator("#acts > li.waiting")
+    expect(waiting).to_have_count(4)  # of what was put on the screen only the last matters
+    expect(waiting.first).to_contain_text("waits for the connection")
+    assert product.amendment("A3")["became"] == "open"
+    table.context.set_offline(False)
+    no_acts_wait(table)
+    expect(table.locator("#connection")).to_have_text("connected")
+    expect(screen.locator("#hand .now")).to_have_text("5 (c)")
+    disposed = [event["data"]["amendment"] for event in product.told("amendment.disposed.v1")]
+    assert disposed[-3:] == ["A3", "A1", "A2"]
+    assert len(disposed) == len(set(disposed))
+
+
+def test_an_act_whose_answer_was_lost_is_sent_again_under_its_key_and_done_once(product: Product, sit: Sit):
+    table = open_table(sit(product, "secretariat"), product)
+    keys: list[str | None] = []
+
+    def lose_the_first(route: Route) -> None:
+        keys.append(route.request.headers.get("idempotency-key"))
+        if len(keys) == 1:
+            assert route.fetch().status == 201  # it is done, and nobody here hears of it
+            route.abort()
+        else:
+            route.continue_()
+
+    table.route("**/amendments/A3/dispose", lose_the_first)
+    choose(table, "5 (d)")
+    table.keyboard.press("a")
+    no_acts_wait(table)
+    assert len(keys) == 2
+    assert keys[0]
+    assert set(keys) == {keys[0]}
+    assert [e["data"]["amendment"] for e in product.told("amendment.disposed.v1")].count("A3") == 1
+
+
+def test_screen_and_table_join_again_after_the_product_was_killed_with_all_that_was_done_meanwhile(
+    product: Product, sit: Sit
+):
+    table, screen = open_table(sit(product, "secretariat"), product), open_screen(sit(product, "delegation"), product)
+    choose(table, "5 (d)")
+    table.keyboard.press("s")
+    expect(screen.locator("#foot")).to_contain_text("A3: open")
+    no_acts_wait(table)
+    product.stop()
+    expect(screen.locator("#connection")).to_be_visible()
+    expect(screen.locator("#connection")).to_contain_text("Connection lost")
+    expect(screen.locator("#hand ins.proposed")).to_have_text(re.compile("are encouraged to"))
+    expect(table.locator("#connection")).to_contain_text("connection lost")
+    table.keyboard.press("a")
+    table.keyboard.press("ArrowUp")
+    expect(table.locator("#chosen")).to_contain_text("model wording")
+    assert focused(table) == "units"
+    product.start()
+    expect(screen.locator("#connection")).to_be_hidden()
+    expect(screen.locator("#hand ins.agreed")).to_have_text(re.compile("are encouraged to"))
+    no_acts_wait(table)
+    screen.reload()
+    expect(screen.locator("#foot")).to_contain_text("A3: agreed")
+    assert [e["data"]["amendment"] for e in product.told("amendment.disposed.v1")].count("A3") == 1
+
+
+def test_the_text_on_a_screen_without_a_connection_stays(product: Product, sit: Sit):
+    screen = open_screen(sit(product, "delegation"), product)
+    before = screen.locator("#hand").inner_text()
+    screen.context.set_offline(True)
+    expect(screen.locator("#connection")).to_contain_text("Connection lost")
+    assert screen.locator("#hand").inner_text() == before
+    screen.context.set_offline(False)
+    expect(screen.locator("#connection")).to_be_hidden()
+
+
+def test_two_tables_see_one_state_and_neither_loses_its_place(product: Product, sit: Sit):
+    one, other = open_table(sit(product, "secretariat"), product), open_table(sit(product, "chair"), product)
+    choose(other, "5 (b)")
+    other.keyboard.press("/")
+    other.keyboard.type("in 5 (b), af")
+    choose(one, "5 (d)")
+    one.keyboard.press("a")
+    expect(other.locator("#units li[data-number='5 (d)'] .chip.open").first).to_have_text("A4")
+    assert focused(other) == "spoken"
+    assert other.locator("#spoken").input_value() == "in 5 (b), af"
+    expect(other.locator("#units [aria-selected=true]")).to_have_attribute("data-number", "5 (b)")
+    assert not PARTY.search(other.locator("#chosen").inner_text())
