@@ -113,9 +113,9 @@ def test_a_text_of_520_paragraphs_with_300_amendments_is_worked_on_in_place(prod
     table.keyboard.press("n")
     expect(table.locator("#target")).to_contain_text("Keys act on 1, amendment A1")
     table.keyboard.press("s")
-    expect(screen.locator("#hand ins.proposed")).to_have_text(" examine")
+    expect(screen.locator("#hand ins.proposed")).to_have_text("examine")
     table.keyboard.press("a")
-    expect(screen.locator("#hand ins.agreed")).to_have_text(" examine")
+    expect(screen.locator("#hand ins.agreed")).to_have_text("examine")
     expect(screen.locator("#top .left strong")).to_have_text("299")
     kept = "[...document.querySelectorAll('#units > li')].every((row, index) => row.kept === index)"
     assert table.evaluate(kept), "a row was made anew"

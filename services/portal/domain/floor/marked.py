@@ -35,7 +35,8 @@ class Stretch(NamedTuple):
 
 def layered(agreed: Sequence[Piece], proposed: Sequence[Piece]) -> tuple[Stretch, ...]:
     """The two layers as one text. `agreed` leads from the printed text to that of now, `proposed` from there on."""
-    return tuple(part for stretch in _joined(_layered(list(agreed), list(proposed))) for part in _bracketed(stretch))
+    stretches = _joined(_layered(list(agreed), list(proposed)))
+    return tuple(part for stretch in stretches for bare in _spaced(stretch) for part in _bracketed(bare))
 
 
 def _layered(agreed: list[Piece], proposed: list[Piece]) -> Iterator[Stretch]:
@@ -80,6 +81,18 @@ def _joined(stretches: Iterator[Stretch]) -> Iterator[Stretch]:
         last = stretch
     if last is not None:
         yield last
+
+
+def _spaced(stretch: Stretch) -> Iterator[Stretch]:
+    """A change without the spaces at its ends: a line under or through words looks as if it were drawn by hand."""
+    text = stretch.text
+    if stretch.fate is Fate.SAME or not text.strip():
+        yield stretch
+        return
+    begin, end = len(text) - len(text.lstrip()), len(text.rstrip())
+    for part, fate in ((text[:begin], Fate.SAME), (text[begin:end], stretch.fate), (text[end:], Fate.SAME)):
+        if part:
+            yield stretch._replace(text=part, fate=fate)
 
 
 def _bracketed(stretch: Stretch) -> Iterator[Stretch]:
