@@ -59,11 +59,11 @@ def _references(text: str, known: Mapping[str, Number], units: Mapping[str, str]
         if match["places"]:
             begin = match.start("places")
             for place in re.finditer(_RANGE, match["places"]):
-                if reference := _reference(place.group(), known, units):
+                if reference := reference_to(place.group(), known, units):
                     yield begin + place.start(), begin + place.end(), reference
 
 
-def _reference(place: str, known: Mapping[str, Number], units: Mapping[str, str]) -> Run | None:
+def reference_to(place: str, known: Mapping[str, Number], units: Mapping[str, str]) -> Run | None:
     """The reference that prints exactly as `place` does today; none if nothing here has that number."""
     first, dash, last = place.replace("-", "–").partition("–")
     if not dash:

@@ -1,0 +1,81 @@
+"""Changes to an agenda: its items are retitled, made joint, held in abeyance, and defined; they keep what they are."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from shared.documents.proposals import ItemProposal, PlacementProposal, Proposal
+from shared.documents.spoken.answers import Why
+from shared.documents.spoken.quoted import as_text
+from shared.documents.spoken.said import Doubt, Frame
+from shared.documents.text import Runs, Words, runs_of
+from shared.documents.units import Item, Tree
+from shared.documents.vocabulary import Kind
+
+if TYPE_CHECKING:
+    from shared.documents.spoken.meaning import Meaning
+
+
+def item_of(meaning: Meaning, frame: Frame, slot: str = "what") -> Item:
+    """The agenda item that a place names. Raises a `Doubt`."""
+    if getattr(frame, slot) is None:
+        raise Doubt(Why.UNFINISHED, "Then say which item, such as “item 2 of WG.3”.")
+    unit = meaning.tree.unit(meaning.places.item(frame, slot))
+    if unit.item is None:
+        raise Doubt(Why.IMPOSSIBLE, f"{meaning.places.address(unit.id)} is no item of an agenda.")
+    return meaning.tree.items[unit.item]
+
+
+def retitle(meaning: Meaning, frame: Frame) -> tuple[Proposal, ...]:
+    """An item gets another title, or other sub-items, wherever it is placed."""
+    slot = "what" if frame.what is not None else "where"
+    item = item_of(meaning, frame, slot)
+    if frame.new is None and frame.subitems is None:
+        raise Doubt(Why.UNFINISHED, "Then say the new title, in quotation marks.")
+    title = item.title if frame.new is None else as_text(frame.new, meaning.known)
+    return (_defined(meaning, item, title, frame.subitems),)
+
+
+def define(meaning: Meaning, frame: Frame) -> tuple[Proposal, ...]:
+    """An item is named that stands on no agenda yet."""
+    if frame.item is None or frame.new is None:
+        raise Doubt(Why.UNFINISHED, "Then say the item's name and its title, such as “define item visits: “…””.")
+    known = meaning.tree.items.get(frame.item)
+    title = as_text(frame.new, meaning.known)
+    return (_defined(meaning, known or Item(id=frame.item, title=title), title, frame.subitems),)
+
+
+def with_title(item: Item, words: Words) -> ItemProposal:
+    """An item with other words in its title."""
+    return ItemProposal(do="define_item", item=item.id, title=runs_of(words), subitems=item.subitems)
+
+
+def place(meaning: Meaning, frame: Frame) -> tuple[Proposal, ...]:
+    """An item gets a place on a body's agenda: before another item, or last."""
+    if frame.body is None:
+        raise Doubt(Why.UNFINISHED, "Then say on the agenda of which body it is placed.")
+    item = frame.item if frame.item is not None else item_of(meaning, frame).id
+    body = _body(meaning.tree, frame.body)
+    before = None
+    if frame.before_place is not None:
+        spot = frame.before_place
+        if spot.number is not None and spot.number.startswith("item "):
+            spot = replace(spot, number=f"{body} {spot.number}")
+        before = item_of(meaning, frame.but(before_place=spot), "before_place").id
+    return (PlacementProposal(do="place_item", item=item, into=body, before=before),)
+
+
+def _defined(meaning: Meaning, item: Item, title: Runs, subitems: tuple[str, ...] | None) -> ItemProposal:
+    inner = item.subitems if subitems is None else tuple(as_text(text, meaning.known) for text in subitems)
+    return ItemProposal(do="define_item", item=item.id, title=title, subitems=inner)
+
+
+def _body(tree: Tree, named: str) -> str:
+    wanted = named.casefold()
+    bodies = [unit.body for unit in tree.walk() if unit.kind is Kind.BRANCH and unit.body is not None]
+    found = [body for body in bodies if body.casefold() == wanted or body.casefold().endswith(f"/{wanted}")]
+    if len(set(found)) != 1:
+        there = ", ".join(dict.fromkeys(bodies)) or "none"
+        raise Doubt(Why.NO_SUCH_PLACE, f"No agenda of {named} is here; there are those of: {there}.")
+    return found[0]

@@ -1,0 +1,50 @@
+"""What is answered to a spoken line: the change it is, or a question with what may have been meant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from shared.documents.operations import Operation
+from shared.documents.proposals import Proposal
+
+
+class Why(StrEnum):
+    """Why a line is not understood, for those who show the question."""
+
+    UNFINISHED = "unfinished"
+    UNCLEAR = "unclear"
+    NO_SUCH_PLACE = "no_such_place"
+    OTHER_VERSION = "other_version"
+    FELL = "fell"
+    NO_SUCH_WORDS = "no_such_words"
+    ELSEWHERE = "elsewhere"
+    SEVERAL = "several"
+    IMPOSSIBLE = "impossible"
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A line that leaves no doubt: the changes it is, their operations on the text of now, and how it is read back."""
+
+    proposals: tuple[Proposal, ...]
+    operations: tuple[Operation, ...]
+    spoken: str
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What may have been meant: a complete line that leaves no doubt, the place's number, and the words around it."""
+
+    line: str
+    number: str
+    excerpt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A line that leaves a doubt, or is not finished: one sentence, and what may have been meant, the nearest first."""
+
+    sentence: str
+    candidates: tuple[Candidate, ...] = ()
+    why: Why = Why.UNCLEAR

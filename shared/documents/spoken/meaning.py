@@ -1,0 +1,349 @@
+"""What a change that was said means in a text: the proposal, once its places and words are found beyond doubt."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from shared.documents.numbering import LATIN
+from shared.documents.operations import apply, cut
+from shared.documents.phrases import Span
+from shared.documents.proposals import (
+    ClassProposal,
+    DeleteProposal,
+    InsertProposal,
+    MoveProposal,
+    Proposal,
+    ReplaceProposal,
+    UnitProposal,
+    WriteProposal,
+)
+from shared.documents.spoken import agenda
+from shared.documents.spoken.answers import Why
+from shared.documents.spoken.grammar import merged
+from shared.documents.spoken.places import Places
+from shared.documents.spoken.quoted import as_text
+from shared.documents.spoken.said import Choice, Doubt, Frame, Part, Phrase, Spot, Verb
+from shared.documents.spoken.sentences import before_closing
+from shared.documents.spoken.words import Search, Standing
+from shared.documents.text import Runs
+from shared.documents.units import ROOT, Tree, Unit
+from shared.documents.vocabulary import Kind
+
+
+class Meaning:
+    """The understanding of changes in one text."""
+
+    def __init__(self, places: Places) -> None:
+        self.places, self.tree = places, places.tree
+        self.known = places.today.known
+        self.search = Search(self.tree, self.known, places.hidden)
+
+    def proposals(self, frame: Frame) -> tuple[Proposal, ...]:
+        """The proposals that a change is. Raises a `Doubt`."""
+        if frame.verb is None:
+            raise self._unfinished(frame)
+        if frame.verb not in MEANINGS:
+            raise Doubt(Why.IMPOSSIBLE, f"To {frame.verb} cannot be said yet.")
+        return MEANINGS[frame.verb](self, self._whole(frame))
+
+    # --- words ------------------------------------------------------------------------------------------------------
+
+    def insert(self, frame: Frame) -> tuple[Proposal, ...]:
+        new = self._new(frame, "the words to insert, in quotation marks")
+        beside = "after_place" if frame.after_place else "before_place" if frame.before_place else None
+        if beside is not None:
+            return self._insert_beside(frame, beside, new)
+        slot = "after" if frame.after else "before"
+        if frame.where is None:
+            if frame.after or frame.before:
+                raise self.search.anywhere(frame, slot)
+            raise Doubt(Why.UNFINISHED, "Then say where, such as “at the end of 7 (c)” or “in 7 (c), after “…””.")
+        standing = self._standing(frame, "where")
+        if frame.edge is not None:
+            start, _ = standing.within
+            gap = start if frame.edge == "beginning" else self.end_for(standing, new)
+            return (self._inserted(standing, gap, new),)
+        if not (frame.after or frame.before):
+            raise Doubt(Why.UNFINISHED, "Then say after or before which words, or at the end.")
+        span = self._gap(standing, frame)
+        if frame.after is not None:
+            return (self._insertion(standing, new, after=span),)
+        return (self._insertion(standing, new, before=span),)
+
+    def _gap(self, standing: Standing, frame: Frame) -> Span:
+        """The words beside which something is inserted; if both sides are said, those of the first."""
+        if frame.after is None or frame.before is None:
+            slot = "after" if frame.after else "before"
+            phrase: Phrase = getattr(frame, slot)
+            return self.search.one(standing, phrase, frame, slot)
+        if frame.after.hit is not None:
+            return frame.after.hit
+        starts = {start for start, _ in standing.hits(frame.before)}
+        hits = [hit for hit in standing.hits(frame.after) if hit[1] in starts]
+        if len(hits) == 1:
+            return hits[0]
+        choices = [Choice(frame.but(after=replace(frame.after, hit=hit)), standing.unit, hit) for hit in hits]
+        if choices:
+            raise Doubt(Why.SEVERAL, f"These words stand side by side {len(hits)} times; which are meant?", choices)
+        raise Doubt(Why.NO_SUCH_WORDS, "These words do not stand side by side there.")
+
+    def _insert_beside(self, frame: Frame, slot: str, new: Runs) -> tuple[Proposal, ...]:
+        """`after the second sentence of 12, insert`."""
+        spot: Spot = getattr(frame, slot)
+        if spot.whole:
+            number = spot.number or "it"
+            kind = "paragraph" if (spot.number or "").isdigit() else "subparagraph"
+            said = "after" if slot == "after_place" else "before"
+            raise Doubt(
+                Why.UNCLEAR,
+                f"Words go into a place; for a whole one say “new {kind} {said} {number}: “…””.",
+            )
+        if frame.where is not None:
+            frame = frame.but(**{slot: merged(frame.where, spot)})
+        standing = self._standing(frame, slot)
+        gap = standing.within[1 if slot == "after_place" else 0]
+        return (self._inserted(standing, gap, new),)
+
+    @staticmethod
+    def end_for(standing: Standing, new: Runs) -> int:
+        """The end of a text: before its closing punctuation, unless what comes brings its own (a sentence more)."""
+        brings = (new[-1].text or "")[-1:] if new else ""
+        return (
+            standing.within[1]
+            if brings in ".;:?!。！？" and brings
+            else before_closing(standing.words, standing.within)
+        )
+
+    def delete(self, frame: Frame) -> tuple[Proposal, ...]:
+        if frame.old is None and frame.what is None and frame.where is None:
+            raise Doubt(Why.UNFINISHED, "Then say what: words in quotation marks, or a place such as “8 (f)”.")
+        slot = "what" if frame.what is not None else "where"
+        spot: Spot | None = getattr(frame, slot)
+        if frame.old is None and spot is not None and spot.whole:
+            return (DeleteProposal(do="delete_unit", unit=self.places.unit(frame, slot)),)
+        return (self._replaced(frame, ()),)
+
+    def replace(self, frame: Frame) -> tuple[Proposal, ...]:
+        if frame.old is None and frame.what is None and frame.where is None:
+            raise Doubt(Why.UNFINISHED, "Then say which words, in quotation marks.")
+        slot = "what" if frame.what is not None else "where"
+        spot: Spot | None = getattr(frame, slot)
+        if frame.old is None and slot == "where" and spot is not None and spot.whole:
+            raise Doubt(Why.UNFINISHED, "Then say which words, in quotation marks.")
+        if frame.new is None:
+            raise Doubt(Why.UNFINISHED, "Then say “with” and the new words, in quotation marks.")
+        if frame.old is None and spot is not None and spot.whole:
+            return self.write(frame)
+        return (self._replaced(frame, as_text(frame.new, self.known)),)
+
+    def write(self, frame: Frame) -> tuple[Proposal, ...]:
+        slot = "what" if frame.what is not None else "where"
+        if getattr(frame, slot) is None:
+            raise Doubt(Why.UNFINISHED, "Then say which place is to read so.")
+        new = self._new(frame, "the new text, in quotation marks")
+        spot: Spot = getattr(frame, slot)
+        if spot.sentence is not None or spot.words is not None:
+            return (self._replaced(frame, new),)
+        unit = self.tree.unit(self.places.unit(frame, slot))
+        if unit.item is not None:
+            return agenda.retitle(self, frame)
+        return (WriteProposal(do="write", unit=unit.id, text=new),)
+
+    def _replaced(self, frame: Frame, new: Runs) -> Proposal:
+        slot = "what" if frame.what is not None and (frame.old is None or frame.where is None) else "where"
+        if getattr(frame, slot) is None:
+            raise self.search.anywhere(frame, "old")
+        standing = self._standing(frame, slot)
+        span = standing.within if frame.old is None else self.search.one(standing, frame.old, frame, "old")
+        if span[0] == span[1]:
+            raise Doubt(Why.NO_SUCH_WORDS, "No words stand there yet.")
+        return self._cut(standing, span, new)
+
+    # --- units ------------------------------------------------------------------------------------------------------
+
+    def new(self, frame: Frame) -> tuple[Proposal, ...]:
+        if frame.bis is not None:
+            return (self._bis(frame),)
+        kind = frame.kind or Kind.PARAGRAPH
+        if frame.after_place is None and frame.before_place is None and frame.where is None:
+            raise Doubt(Why.UNFINISHED, f"Then say where, such as “after {self._some(kind)}”.")
+        new = () if frame.blank else self._new(frame, "its text, in quotation marks")
+        parent, place = self._place_for_new(frame)
+        return (self._unit(frame, kind, new, parent, place, alternative=frame.alternative),)
+
+    def _place_for_new(self, frame: Frame) -> tuple[str, dict[str, str | None]]:
+        """In what a new unit stands, and beside what, as a proposal says it."""
+        for slot, side in (("after_place", "after"), ("before_place", "before")):
+            spot: Spot | None = getattr(frame, slot)
+            if spot is not None:
+                sibling = self.places.unit(frame, slot)
+                return self.tree.unit(sibling).parent, {side: sibling}
+        parent = self._inside(frame, "where")
+        if frame.edge == "beginning" and self.tree.of(parent):
+            return parent, {"before": self.tree.of(parent)[0]}
+        return parent, {"parent": parent}
+
+    def _bis(self, frame: Frame) -> Proposal:
+        """`new paragraph 9 bis`: an alternative to 9, after the last there is."""
+        number = frame.bis or ""
+        head, latin = next(
+            ((number.removesuffix(latin), latin) for latin in LATIN[1:] if number.endswith(latin)), (number, "")
+        )
+        if not latin:
+            raise Doubt(Why.UNCLEAR, f"A new place is said by what it follows: “new paragraph after {number}: “…””.")
+        before = f"{head}{LATIN[LATIN.index(latin) - 1]}"
+        at = frame.but(after_place=Spot(number=before))
+        sibling = self.tree.unit(self.places.unit(at, "after_place"))
+        if self.places.said_by.find(number):
+            raise Doubt(Why.IMPOSSIBLE, f"There is a {number} already.")
+        new = () if frame.blank else self._new(frame, "its text, in quotation marks")
+        return self._unit(frame, sibling.kind, new, sibling.parent, {"after": sibling.id}, alternative=True)
+
+    def _unit(
+        self, frame: Frame, kind: Kind, text: Runs, parent: str, place: Mapping[str, str | None], *, alternative: bool
+    ) -> UnitProposal:
+        content = f"{parent}|{self._follows(place)}|{kind}|{alternative}|{text}"
+        return UnitProposal(
+            do="insert_unit",
+            unit=self.name(content),
+            kind=kind,
+            text=text,
+            unit_class=frame.unit_class,
+            alternative=alternative,
+            body=frame.body,
+            **place,
+        )
+
+    def _follows(self, place: Mapping[str, str | None]) -> str | None:
+        """The sibling after which a new unit comes to stand, however its place was said."""
+        if (before := place.get("before")) is not None:
+            return self.tree.before(before)
+        siblings = self.tree.of(place["parent"] or "") if "parent" in place else ()
+        return siblings[-1] if siblings else place.get("after")
+
+    def name(self, content: str) -> str:
+        """A name for a new unit that no other has: told from what it is, so that the same line gives the same."""
+        digest = hashlib.sha256(content.encode()).hexdigest()
+        taken = {*self.tree.units, *self.places.said_by.tree.units}
+        return next(name for start in range(56) if (name := f"n-{digest[start : start + 8]}") not in taken)
+
+    def move(self, frame: Frame) -> tuple[Proposal, ...]:
+        frame = frame if frame.what is not None else frame.but(what=frame.where, where=None)
+        if frame.what is None:
+            raise Doubt(Why.UNFINISHED, "Then say which place is moved, such as “8 (n)”.")
+        if frame.after_place is None and frame.before_place is None and frame.edge is None:
+            raise Doubt(Why.UNFINISHED, "Then say before or after which other place.")
+        unit = self.places.unit(frame, "what")
+        if frame.after_place is not None:
+            return (MoveProposal(do="move_unit", unit=unit, after=self.places.unit(frame, "after_place")),)
+        if frame.before_place is not None:
+            return (MoveProposal(do="move_unit", unit=unit, before=self.places.unit(frame, "before_place")),)
+        parent = self._inside(frame, "where") if frame.where is not None else self.tree.unit(unit).parent
+        others = [sibling for sibling in self.tree.of(parent) if sibling != unit]
+        if frame.edge == "beginning" and others:
+            return (MoveProposal(do="move_unit", unit=unit, before=others[0]),)
+        return (MoveProposal(do="move_unit", unit=unit, parent=parent),)
+
+    def classify(self, frame: Frame) -> tuple[Proposal, ...]:
+        slot = "what" if frame.what is not None else "where"
+        if getattr(frame, slot) is None or frame.unit_class is None:
+            raise Doubt(Why.UNFINISHED, "Then say a place, and “as” negotiated text or factual text.")
+        return (ClassProposal(do="classify", unit=self.places.unit(frame, slot), unit_class=frame.unit_class),)
+
+    # --- what they share --------------------------------------------------------------------------------------------
+
+    def _whole(self, frame: Frame) -> Frame:
+        """The frame with `(f)` under the paragraph that was said apart from it."""
+        what, where = frame.what, frame.where
+        if what is None or where is None or frame.verb is Verb.PLACE:
+            return frame
+        if what.number is None or what.number.startswith("("):
+            return frame.but(what=merged(where, what), where=None)
+        return frame
+
+    def _standing(self, frame: Frame, slot: str) -> Standing:
+        unit = self.places.unit(frame, slot)
+        return self.search.narrowed(self.search.standing(unit), frame, slot)
+
+    def _inside(self, frame: Frame, slot: str) -> str:
+        """The unit into which another goes; the document itself is one too."""
+        spot: Spot = getattr(frame, slot)
+        return ROOT if spot.part is Part.DOCUMENT else self.places.unit(frame, slot)
+
+    def _new(self, frame: Frame, expected: str) -> Runs:
+        if frame.new is None:
+            raise Doubt(Why.UNFINISHED, f"Then say {expected}.")
+        return as_text(frame.new, self.known)
+
+    def _unfinished(self, frame: Frame) -> Doubt:
+        if frame == Frame():
+            return Doubt(Why.UNFINISHED, "Say a place, such as “in 7 (c)”, or what is to be done, such as “delete”.")
+        if frame.where is not None and not frame.where.whole:
+            self._standing(frame, "where")
+        elif frame.where is not None and frame.where.part is not Part.DOCUMENT:
+            self.places.unit(frame, "where")
+        if frame.after is not None or frame.before is not None:
+            slot = "after" if frame.after is not None else "before"
+            if frame.where is not None:
+                self._gap(self._standing(frame, "where"), frame)
+            else:
+                return self.search.anywhere(frame, slot)
+            return Doubt(Why.UNFINISHED, "Then say “insert” and the words, in quotation marks.")
+        return Doubt(Why.UNFINISHED, "Then say what is to be done: after “…”, insert; delete; replace; to read; move.")
+
+    def _some(self, kind: Kind) -> str:
+        some = next((unit for unit in self.tree.walk() if unit.kind is kind), None)
+        return self.places.address(some.id) if some is not None else "9"
+
+    def _inserted(self, standing: Standing, gap: int, new: Runs) -> Proposal:
+        """The insertion at a gap, told by the word on one side of it."""
+        if gap == len(standing.words):
+            return self._insertion(standing, new)
+        return self._insertion(standing, new, before=(gap, gap + 1))
+
+    def _insertion(
+        self, standing: Standing, new: Runs, *, after: Span | None = None, before: Span | None = None
+    ) -> Proposal:
+        unit = self.tree.unit(standing.unit)
+        span = after or before
+        if unit.item is not None:
+            gap = after[1] if after else before[0] if before else len(standing.words)
+            return self._title(unit, standing, (gap, gap), new)
+        return InsertProposal(
+            do="insert",
+            unit=standing.unit,
+            text=new,
+            after=standing.reading.said(after) if after else None,
+            before=standing.reading.said(before) if before else None,
+            at=standing.words[span[0]].id if span else None,
+        )
+
+    def _cut(self, standing: Standing, span: Span, new: Runs) -> Proposal:
+        unit = self.tree.unit(standing.unit)
+        if unit.item is not None:
+            return self._title(unit, standing, span, new)
+        at = standing.words[span[0]].id
+        return ReplaceProposal(do="replace", unit=standing.unit, old=standing.reading.said(span), new=new, at=at)
+
+    def _title(self, unit: Unit, standing: Standing, span: Span, new: Runs) -> Proposal:
+        """A change of an agenda item's title, which it has wherever it is placed."""
+        title = Unit("title", Kind.PARAGRAPH, words=standing.words)
+        changed = apply(Tree({"title": title}), cut(title, *span, new, "new")).unit("title")
+        return agenda.with_title(self.tree.items[unit.item or ""], changed.words)
+
+
+MEANINGS: Mapping[Verb, Callable[[Meaning, Frame], tuple[Proposal, ...]]] = {
+    Verb.INSERT: Meaning.insert,
+    Verb.DELETE: Meaning.delete,
+    Verb.REPLACE: Meaning.replace,
+    Verb.WRITE: Meaning.write,
+    Verb.NEW: Meaning.new,
+    Verb.MOVE: Meaning.move,
+    Verb.CLASSIFY: Meaning.classify,
+    Verb.RETITLE: agenda.retitle,
+    Verb.PLACE: agenda.place,
+    Verb.DEFINE: agenda.define,
+}
+"""What each verb means."""

@@ -1,0 +1,202 @@
+"""Random texts and changes for the spoken form: words that stand twice, quotation marks, references, any place."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from hypothesis import strategies as st
+
+from shared.documents.operations import DefineItem, InsertUnit, Operation, ReplaceWords, SetText, apply_all, cut
+from shared.documents.proposals import (
+    ClassProposal,
+    DeleteProposal,
+    MoveProposal,
+    PlacementProposal,
+    Proposal,
+    UnitProposal,
+    WriteProposal,
+    resolve,
+)
+from shared.documents.text import Mark, Run, Runs, runs_of, words_of
+from shared.documents.units import Item, Tree, Unit, UnitWire
+from shared.documents.vocabulary import Class, Kind, Refusal
+
+INSIDE = {
+    None: (Kind.SECTION, Kind.HEADING, Kind.PARAGRAPH, Kind.PARAGRAPH, Kind.BRANCH),
+    Kind.SECTION: (Kind.SECTION, Kind.HEADING, Kind.PARAGRAPH),
+    Kind.PARAGRAPH: (Kind.SUBPARAGRAPH, Kind.SUBPARAGRAPH, Kind.HEADING, Kind.ITEM),
+    Kind.SUBPARAGRAPH: (Kind.SUBPARAGRAPH,),
+    Kind.BRANCH: (Kind.ITEM,),
+    Kind.ITEM: (Kind.SUBITEM,),
+}
+
+_FORMS = (
+    *(
+        "States",
+        "States",
+        "shall",
+        "shall",
+        "the",
+        "the",
+        ",",
+        ".",
+        ";",
+        "and",
+        "(a)",
+        "“",
+        "”",
+        '"',
+        "«",
+        "»",
+        "‘",
+        "’",
+    ),
+    *("*", "\\", "[", "]", "^[", "](#)", "paragraph 1 of the present report", "…", "l’accord", "中文", "قانون", "–"),
+    *("No.", "The Chair", "20 (b)"),
+)
+_pieces = st.tuples(st.sampled_from(_FORMS), st.sampled_from((" ", " ", " ", "")))
+_plain = st.lists(_pieces, min_size=1, max_size=9).map(
+    lambda drawn: unicodedata.normalize("NFC", "".join(map("".join, drawn)))
+)
+_simple = st.lists(st.sampled_from(("inter", "alia", "States", "shall")), min_size=1, max_size=3).map(" ".join)
+
+
+@st.composite
+def texts(draw: st.DrawFn, units: tuple[str, ...] = (), empty: bool = True) -> Runs:
+    """Text as it comes out of words: with marks now and then, and references to some of `units`."""
+    runs: list[Run] = []
+    for _ in range(draw(st.integers(0 if empty else 1, 3))):
+        match draw(st.integers(0, 9)):
+            case 0:
+                runs += [Run(text=draw(_simple), mark=Mark.EMPHASIS), Run(text=" ")]
+            case 1:
+                runs += [Run(text=draw(_simple), mark=Mark.FOOTNOTE), Run(text=" ")]
+            case 2:
+                runs += [Run(mark=Mark.REFERENCE, document=draw(st.sampled_from(("A/1", "CTOC/COP/2020/3"))))]
+            case 3 if units:
+                runs += [Run(mark=Mark.REFERENCE, unit=draw(st.sampled_from(units))), Run(text=" ")]
+            case _:
+                runs += [Run(text=draw(_plain)), Run(text=" ")]
+    return runs_of(words_of(runs, "t"))
+
+
+@st.composite
+def trees(draw: st.DrawFn) -> Tree:
+    """Any tree that may stand, with words that people could mistake for others."""
+    tree = Tree().define(Item(id="opening", title=draw(texts(empty=False))))
+    tree = tree.define(Item(id="visits", title=draw(texts(empty=False)), subitems=(draw(texts(empty=False)),)))
+    for index in range(draw(st.integers(1, 12))):
+        parent = draw(st.sampled_from(["", *(unit.id for unit in tree.walk() if unit.kind in INSIDE)]))
+        kind = draw(st.sampled_from(INSIDE[tree.unit(parent).kind if parent else None]))
+        branch = parent and tree.unit(parent).kind is Kind.BRANCH
+        placed = {tree.unit(unit).item for unit in tree.of(parent)}
+        items = [item for item in ("opening", "visits") if item not in placed]
+        item = draw(st.sampled_from(items)) if kind is Kind.ITEM and branch and items and draw(st.booleans()) else None
+        numbered = tuple(unit.id for unit in tree.walk() if unit.kind not in (Kind.HEADING, Kind.BRANCH))
+        wire = UnitWire(
+            id=f"x{index}",
+            kind=kind,
+            parent=parent,
+            unit_class=draw(st.sampled_from(list(Class))),
+            text=draw(texts(numbered)) if item is None and kind is not Kind.BRANCH else (),
+            alternative=draw(st.integers(0, 3)) == 0 and kind not in (Kind.HEADING, Kind.BRANCH),
+            item=item,
+            body=f"COP/WG.{index}" if kind is Kind.BRANCH else None,
+        )
+        tree = tree.insert(Unit.of(wire, f"w{index}"), draw(st.sampled_from((None, *tree.of(parent)))))
+    return tree
+
+
+@st.composite
+def changes(draw: st.DrawFn, tree: Tree, key: str = "said") -> tuple[Operation, ...]:
+    """Any change to a tree that a line can say; none where what was drawn cannot be."""
+    units = [unit.id for unit in tree.walk()]
+    if not units:
+        return ()
+    numbered = tuple(unit.id for unit in tree.walk() if unit.kind not in (Kind.HEADING, Kind.BRANCH))
+    unit = tree.unit(draw(st.sampled_from(units)))
+    what = draw(
+        st.sampled_from(("cut", "cut", "cut", "cut", "write", "new", "new", "delete", "move", "class", "item", "place"))
+    )
+    proposal: Proposal
+    match what:
+        case "cut" if unit.item is None:
+            start = draw(st.integers(0, len(unit.words)))
+            end = draw(st.integers(start, min(start + 3, len(unit.words))))
+            new = draw(texts(numbered, empty=end > start))
+            return (cut(unit, start, end, new, key),)
+        case "write" if unit.item is None:
+            proposal = WriteProposal(do="write", unit=unit.id, text=draw(texts(numbered)))
+        case "new":
+            proposal = _new_unit(draw, tree, numbered)
+        case "delete":
+            proposal = DeleteProposal(do="delete_unit", unit=unit.id)
+        case "move":
+            side = draw(st.sampled_from(("before", "after", "parent")))
+            proposal = MoveProposal.model_validate(
+                {"do": "move_unit", "unit": unit.id, side: draw(st.sampled_from(units))}
+            )
+        case "class":
+            proposal = ClassProposal(do="classify", unit=unit.id, unit_class=draw(st.sampled_from(list(Class))))
+        case "item":
+            item = draw(st.sampled_from(("opening", "visits", "other")))
+            inner = tuple(draw(st.lists(texts(empty=False), max_size=2)))
+            return (DefineItem(item=Item(id=item, title=draw(texts(empty=False)), subitems=inner)),)
+        case _:
+            bodies = [branch.body for branch in tree.walk() if branch.kind is Kind.BRANCH]
+            before = draw(st.sampled_from((None, "opening", "visits")))
+            item = draw(st.sampled_from(("opening", "visits")))
+            into = draw(st.sampled_from(bodies or ["none"])) or "none"
+            proposal = PlacementProposal(do="place_item", item=item, into=into, before=before)
+    try:
+        operations = resolve(tree, proposal, key)
+        apply_all(tree, operations)
+    except Refusal:
+        return ()
+    return operations
+
+
+def _new_unit(draw: st.DrawFn, tree: Tree, numbered: tuple[str, ...]) -> UnitProposal:
+    parent = draw(st.sampled_from(["", *(unit.id for unit in tree.walk() if unit.kind in INSIDE)]))
+    kind = draw(st.sampled_from(INSIDE[tree.unit(parent).kind if parent else None]))
+    siblings = tree.of(parent)
+    before = bool(siblings) and draw(st.booleans())
+    place = {"before": draw(st.sampled_from(siblings))} if before else {"parent": parent}
+    return UnitProposal.model_validate(
+        {
+            "do": "insert_unit",
+            "unit": "new",
+            "kind": kind,
+            "text": draw(texts(numbered)),
+            "unit_class": draw(st.sampled_from((None, *Class))),
+            "alternative": draw(st.booleans()),
+            "body": "COP/WG.99" if kind is Kind.BRANCH else None,
+            **place,
+        }
+    )
+
+
+def told(operations: tuple[Operation, ...]) -> list[Operation]:
+    """Operations as they are compared: a new unit has no name yet, and text is what its words are."""
+    return [_told(operation) for operation in operations]
+
+
+def _told(operation: Operation) -> Operation:
+    match operation:
+        case InsertUnit():
+            wire = operation.unit.model_copy(update={"id": "new", "text": _worded(operation.unit.text)})
+            return operation.model_copy(update={"unit": wire})
+        case ReplaceWords():
+            return operation.model_copy(update={"new": _worded(operation.new)})
+        case SetText():
+            return operation.model_copy(update={"text": _worded(operation.text)})
+        case DefineItem():
+            item = operation.item
+            inner = tuple(map(_worded, item.subitems))
+            return DefineItem(item=Item(id=item.id, title=_worded(item.title), subitems=inner))
+        case _:
+            return operation
+
+
+def _worded(runs: Runs) -> Runs:
+    return runs_of(words_of(runs, "w"))
