@@ -16,7 +16,7 @@ from shared.documents.redline import Change, LineState, redline_words
 from shared.documents.text import plain, words_of
 from shared.documents.units import Tree, Unit
 from shared.documents.vocabulary import Kind
-from shared.events.amendments import AmendmentDisposed, AmendmentMoved, AmendmentRecaptured
+from shared.events.amendments import AmendmentDisposed, AmendmentMoved, AmendmentRecaptured, PartClosed
 from shared.events.base import Audience
 from shared.events.envelope import Event
 from tests.portal.visiting import Visit
@@ -111,7 +111,7 @@ def test_an_amendment_whose_words_are_gone_is_never_shown_upon_others(text: str,
     assert not [s for s in stretches if s.open]
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(texts, texts, st.data())
 def test_an_amendment_to_an_amendment_is_shown_within_the_words_that_it_amends(
     text: str, new: str, data: st.DataObject
@@ -196,6 +196,25 @@ def test_a_proposed_unit_stands_at_its_place_without_a_number(events: Sequence[E
     at = next(index for index, line in enumerate(agenda) if line.state == "proposed")
     assert "".join(s.text for s in agenda[at].stretches) == "Programme of harbour visits"
     assert agenda[at + 1].stretches[0].text.startswith("Other matters")
+
+
+def test_the_margin_says_which_units_are_agreed_and_which_await_a_confirmation(events: Sequence[Event]):
+    state = folded(events, after(events, AmendmentMoved, amendment="A9"))
+    assert line(shown(state), "5 (e)").stated == "agreed ad referendum, a confirmation is awaited"
+    assert line(shown(state), "5 (e)").stands == "proposed"
+    later = folded(events, after(events, PartClosed, part="part-2") - 1)
+    assert line(shown(later), "7 (c)").stands == "agreed"
+    assert line(shown(later), "7 (a)").stands == "proposed"
+
+
+def test_an_amendment_whose_words_have_gone_is_told_as_it_was_moved(events: Sequence[Event]):
+    five = line(shown(folded(events, after(events, AmendmentDisposed, amendment="A3") + 2)), "5 (d)")
+    assert five.open == ("A4",)
+    ((name, words),) = five.notes
+    assert name == "A4"
+    assert "no longer stand" in words
+    assert "replace “should recognize” by “may wish to recognize”" in words
+    assert not [s for s in five.stretches if s.open]
 
 
 def test_nothing_is_open_in_an_issued_text_and_nothing_has_changed(events: Sequence[Event]):

@@ -19,6 +19,7 @@ from shared.documents.numbering import Number, UnknownNumber, numbers
 from shared.documents.printed import Block, in_words, placement_text, printed, printed_text
 from shared.documents.units import Tree
 from shared.documents.vocabulary import Kind
+from shared.events.amendments import UnitState
 from shared.events.base import Audience
 from shared.events.publication import Distribution
 from shared.lifecycle import Document, Edition, UnknownDocument
@@ -160,7 +161,7 @@ def read(state: State, document_id: str, reader: Audience, number: int | None = 
     if number is None:
         units = frozenset(document.tree.units) if reader is Audience.SECRETARIAT else document.released
         tree = document.tree.only(units)
-        standing = {unit: stands for unit in tree.units if (stands := _standing(document, unit))}
+        standing = {unit: stands for unit in tree.units if (stands := _standing(state, document, unit))}
         return Reading(document, None, tree, document.tree, printed(tree, document.tree), standing)
     for version in kept:
         if version.number == number:
@@ -209,11 +210,17 @@ def agenda(state: State, document_id: str, reader: Audience) -> tuple[AgendaTabl
     )
 
 
-def _standing(document: Document, unit: str) -> str:
+_AGREED = (UnitState.AGREED, UnitState.CLOSED, UnitState.GAVELLED)
+
+
+def _standing(state: State, document: Document, unit: str) -> str:
+    """What the margin says of a unit: agreed or gavelled, put forward and open, or nothing."""
     if document.pen.of(unit) is Holder.NOBODY:
         return ""
     adopted = any(part.adopted and unit in part.units for part in document.parts.values())
     if adopted or unit in document.pen.kept:
+        return "agreed"
+    if document.pen.of(unit) is Holder.AMENDMENTS and state.standings.get((document.id, unit)) in _AGREED:
         return "agreed"
     return "proposed" if document.pen.of(unit) in (Holder.AMENDMENTS, Holder.ADOPTION) else ""
 

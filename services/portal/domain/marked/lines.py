@@ -15,9 +15,13 @@ from shared.documents.redline import Change, Line, LineState, Piece, author, red
 from shared.documents.text import Runs, words_of
 from shared.documents.units import Tree
 from shared.documents.vocabulary import Kind
-from shared.events.amendments import AmendmentMoved, Disposition
+from shared.events.amendments import AmendmentMoved, Disposition, UnitState
 from shared.events.base import Audience
 
+_STATED = {
+    UnitState.IN_INFORMALS: "in informals",
+    UnitState.AGREED_AD_REFERENDUM: "agreed ad referendum, a confirmation is awaited",
+}
 _NESTS = (Kind.SUBPARAGRAPH, Kind.SUBITEM)
 
 
@@ -27,7 +31,7 @@ class Marked:
 
     `level` counts how far in it stands within its paragraph; `was` is its number before, if that was another; `open`
     are the amendments that speak of it, `notes` what of them is not to be seen in its words; `stands` is the state of
-    the unit, as in the margin of the clean text.
+    the unit, as in the margin of the clean text, and `stated` says what a margin cannot: in informals, ad referendum.
     """
 
     unit: str
@@ -43,6 +47,7 @@ class Marked:
     open: tuple[str, ...] = ()
     notes: tuple[tuple[str, str], ...] = ()
     blank: bool = False
+    stated: str = ""
 
     @property
     def here(self) -> bool:
@@ -181,11 +186,15 @@ class _Drawn:
         fall = tuple(by for by, operation in others if isinstance(operation, DeleteUnit))
         if fall and unit is not None:
             stretches = tuple(s._replace(change=Change.DELETED, open=True, by=fall) for s in stretches)
-        notes = [(by, operation) for by, operation in others if not isinstance(operation, DeleteUnit)]
-        notes += [(by, operation) for by, operation in proposals if by not in placed]
+        notes = [
+            (by, changes_in_words(self._state, self._now, (operation,)))
+            for by, operation in others
+            if not isinstance(operation, DeleteUnit)
+        ]
+        notes += [(by, self._as_moved(by)) for by, _ in proposals if by not in placed]
         number, was = self._known.get(line.unit) or line.now, self._was.get(line.unit) or line.was
         gone = line.state in (LineState.DELETED, LineState.LEFT)
-        shown = was if gone else number
+        shown, key = was if gone else number, (self._reading.document.id, line.unit)
         return Marked(
             line.unit,
             line.kind,
@@ -198,9 +207,16 @@ class _Drawn:
             stretches,
             "" if gone else self._reading.standing.get(line.unit, ""),
             tuple(dict.fromkeys(by for by, _ in (*proposals, *others))) if not gone else (),
-            tuple((by, changes_in_words(self._state, self._now, (operation,))) for by, operation in notes),
+            tuple(dict.fromkeys(notes)),
             unit is not None and unit.blank and not gone,
+            "" if gone or self._state.standings.get(key) is None else _STATED.get(self._state.standings[key], ""),
         )
+
+    def _as_moved(self, name: str) -> str:
+        """What was told of an amendment when it was moved: its words no longer stand, and are shown upon no others."""
+        told = (e for e in self._state.entries if e.amendment == name and e.wire == AmendmentMoved.wire)
+        entry = next((entry for entry in told if entry.document == self._reading.document.id), None)
+        return f"the words it was made for no longer stand. {entry.sentence if entry else ''}".rstrip()
 
     def _pieces(self, line: Line) -> Sequence[Piece]:
         """What a unit says; one that no one had seen before, and no amendment put there, is not marked as new."""
