@@ -22,6 +22,9 @@ from shared.observability.logs import about
 from shared.service import Service, Surroundings
 from shared.settings import Settings
 
+LEAVING = 5
+"""Seconds that streams, which have no end of their own, are given to end when the process is told to stop."""
+
 Build = Callable[[Surroundings], tuple[Service[Any], FastAPI]]
 
 
@@ -87,4 +90,7 @@ async def _serve(build: Build, settings: Settings) -> None:
         service, app = build(around)
         about(service=service.stage.producer)
         async with service.open(), running(service):
-            await uvicorn.Server(uvicorn.Config(app, settings.host, settings.port, log_config=None)).serve()
+            config = uvicorn.Config(
+                app, settings.host, settings.port, log_config=None, timeout_graceful_shutdown=LEAVING
+            )
+            await uvicorn.Server(config).serve()

@@ -77,7 +77,7 @@ def test_an_unit_that_is_brought_in_is_agreed_ad_referendum_by_one_key(product: 
     assert focused(table) == "units"
     table.keyboard.press("s")
     expect(screen.locator("#hand .fate")).to_have_text("new")
-    expect(screen.locator("#hand .now")).to_have_text("5 (e)")
+    expect(screen.locator("#hand .today")).to_have_text("5 (e)")
     table.keyboard.press("r")
     expect(screen.locator("#foot")).to_contain_text("agreed ad referendum, confirmation pending")
     no_acts_wait(table)
@@ -132,7 +132,7 @@ def test_acts_without_a_connection_are_kept_sent_in_order_and_done_once(product:
     table.context.set_offline(False)
     no_acts_wait(table)
     expect(table.locator("#connection")).to_have_text("connected")
-    expect(screen.locator("#hand .now")).to_have_text("5 (c)")
+    expect(screen.locator("#hand .today")).to_have_text("5 (c)")
     disposed = [event["data"]["amendment"] for event in product.told("amendment.disposed.v1")]
     assert disposed[-3:] == ["A3", "A1", "A2"]
     assert len(disposed) == len(set(disposed))

@@ -83,7 +83,7 @@ def test_arabic_is_set_from_the_right_and_chinese_as_it_is_written(product: Prod
     shown = screen.locator("#hand .unit")
     assert shown.get_attribute("dir") == "rtl"
     assert shown.get_attribute("lang") == "ar"
-    number, words = shown.locator(".numbers").bounding_box(), shown.locator(".words").bounding_box()
+    number, words = shown.locator(".cited").bounding_box(), shown.locator(".words").bounding_box()
     assert number is not None
     assert words is not None
     assert number["x"] > words["x"]

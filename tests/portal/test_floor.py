@@ -168,8 +168,8 @@ async def test_the_screen_shows_the_amendment_in_hand_by_shape_with_its_number_i
     hand = "//*[@id='hand']"
     assert words(page, f"{hand}//del[@class='proposed']") == "should"
     assert words(page, f"{hand}//ins[@class='proposed']") == "are encouraged to"
-    assert words(page, f"{hand}//*[@class='now']") == "5 (d)"
-    assert words(page, f"{hand}//*[@class='printed']") == "in L.1/Add.1: 5 (d)"
+    assert words(page, f"{hand}//*[@class='today']") == "5 (d)"
+    assert words(page, f"{hand}//*[@class='in-print']") == "in L.1/Add.1: 5 (d)"
     assert "A3: open" in words(page, "//*[@id='foot']")
     assert "also open: A4" in words(page, "//*[@id='foot']")
     assert "9th meeting" in words(page, "//*[@id='top']")

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from services.portal.domain.floor.hand import Floor
 from services.portal.domain.floor.marked import direction, language
-from services.portal.domain.floor.standing import Moved, by_unit, package_of, state_of
+from services.portal.domain.floor.standing import Moved, by_unit, package_of, state_of, with_it
 from services.portal.domain.phrases import changes_in_words
 from services.portal.domain.words.amendments import moved_by
 from shared.documents.printed import in_words, printed
+from shared.documents.text import has_brackets
 from shared.documents.vocabulary import Class, Kind
 from shared.events.amendments import UnitState
 
@@ -32,6 +33,7 @@ class Row:
     open: tuple[Moved, ...]
     settled: tuple[Moved, ...]
     package: str | None
+    brackets: bool
     untouchable: str | None
 
     @property
@@ -70,6 +72,7 @@ def rows(floor: Floor) -> tuple[Row, ...]:
             open=tuple(a for a in at_home.get(block.id, ()) if a.open),
             settled=tuple(a for a in at_home.get(block.id, ()) if not a.open),
             package=package_of(floor.state, document, block.id),
+            brackets=block.id in floor.tree.units and has_brackets(floor.tree.unit(block.id).words),
             untouchable=_CLOSED_CLASSES.get(block.unit_class),
         )
         for block in printed(floor.tree.only(floor.released), floor.tree)
@@ -82,9 +85,17 @@ def told(floor: Floor, unit: str, *, internal: bool) -> tuple[Told, ...]:
     found = []
     for amendment in by_unit(floor.amendments).get(unit, ()):
         moved = floor.state.amendments[amendment.name].moved
-        sentence = changes_in_words(floor.state, floor.tree, moved.operations)
+        fits = amendment.open and with_it(floor.state, floor.tree, amendment.name) is not None
+        now = changes_in_words(floor.state, floor.tree, moved.operations) if fits else None
+        sentence = now or _as_moved(floor, amendment.name)
         found.append(Told(amendment, sentence, moved_by(moved.source) if internal else None))
     return tuple(found)
+
+
+def _as_moved(floor: Floor, name: str) -> str:
+    """What it changes in the words of the moment at which it was moved; its own may stand there no longer."""
+    entry = next(e for e in floor.state.entries if e.amendment == name)
+    return entry.sentence.partition(": ")[2].rstrip(".") or entry.sentence
 
 
 def pending(floor: Floor, unit: str) -> str | None:

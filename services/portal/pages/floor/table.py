@@ -116,7 +116,7 @@ def table_view(found: OnTheFloor) -> View:
     rows = listed.rows(floor)
     parts = {f"u-{row.unit}": rendering.fragment("desk.html", "row", row=row, on=row.unit in on_screen) for row in rows}
     parts["on-screen"] = rendering.fragment("desk.html", "on_screen", hand=hand, meeting=found.chosen.meeting)
-    left = sum(bool(row.open) or row.state in ("in_informals", "agreed_ad_referendum") for row in rows)
+    left = sum(bool(row.open) or row.brackets or row.state in ("in_informals", "agreed_ad_referendum") for row in rows)
     parts["left"] = rendering.fragment("desk.html", "left", hand=hand, units=left)
     prefix, number = listed.next_name(found.state.amendments)
     packages = [name for name, package in found.state.packages.items() if package.document == floor.document.id]

@@ -57,7 +57,7 @@ export class List {
   nextOpen() {
     const rows = this.rows();
     const at = rows.indexOf(this.row);
-    const open = (row) => row.dataset.open || ["in_informals", "agreed_ad_referendum"].includes(row.dataset.state) || row.dataset.package;
+    const open = (row) => row.dataset.open || ["in_informals", "agreed_ad_referendum"].includes(row.dataset.state) || row.dataset.package || "brackets" in row.dataset;
     const found = [...rows.slice(at + 1), ...rows.slice(0, at + 1)].find(open);
     if (found) this.choose(found);
   }

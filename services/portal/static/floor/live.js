@@ -5,8 +5,8 @@ const SILENT = 12000; // milliseconds without a word, after which the connection
 const MARKED = 5000;
 
 export class Live {
-  constructor(address, at, { facts = () => {}, order = () => {}, lost = () => {}, back = () => {}, place = put } = {}) {
-    Object.assign(this, { address, at, facts, order, tellLost: lost, tellBack: back, place });
+  constructor(address, at, { facts = () => {}, order = () => {}, lost = () => {}, back = () => {}, place = put, arrived = mark } = {}) {
+    Object.assign(this, { address, at, facts, order, tellLost: lost, tellBack: back, place, arrived });
     this.known = new Map();
     this.connected = undefined;
     this.open();
@@ -51,7 +51,7 @@ export class Live {
       const first = !this.known.has(id) && whole;
       this.known.set(id, html);
       const changed = this.place(id, html);
-      if (changed && !first) mark(changed);
+      if (changed && !first) this.arrived(changed);
     }
     this.facts(facts);
   }
