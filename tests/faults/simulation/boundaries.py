@@ -35,6 +35,8 @@ COMMITS = ("commit", "committed")
 NOT_STOOD_AT = {
     "await self._keep(": "does not wait: nobody holds the news while waiting",
     "async with self._news": "does not wait: nobody holds the news while waiting",
+    "await self._end(": "does not wait: it tells the news",
+    "await self._told(": "does not wait: it tells the news",
     "async with asyncio.timeout(": "does not wait by itself; what is in it has a line of its own",
     "async with self._writers": "does not wait: there are fewer lanes than writers",
     "await letters.settle(connection, letter.letter": "nonsense never becomes an event: tests/shared/messaging/",
