@@ -11,9 +11,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
+from immutables import Map
+
+from shared.documents.applying import apply
 from shared.documents.digest import part_digest, tree_digest
 from shared.documents.holder import Handover, Holder, Pen
-from shared.documents.operations import DeleteUnit, InsertUnit, Operation, PlaceItem, apply, touched
+from shared.documents.operations import Operation, brought, changed, fallen
 from shared.documents.units import Tree
 from shared.documents.vocabulary import NotThere, Refusal
 from shared.events.adoption import (
@@ -87,7 +90,7 @@ class Document:
     tree: Tree = field(default_factory=Tree)
     pen: Pen = field(default_factory=Pen)
     count: int = 0
-    changed: Mapping[str, int] = field(default_factory=dict)
+    changed: Map[str, int] = field(default_factory=Map)
     tabled: frozenset[str] = frozenset()
     parts: Mapping[str, Part] = field(default_factory=dict)
     adopted: DocumentAdopted | None = None
@@ -114,6 +117,10 @@ class Document:
             if unit in self.tabled or unit in self.pen.kept or self.pen.of(unit) is not Holder.DRAFTING
         )
 
+    def held_by(self, holder: Holder) -> tuple[str, ...]:
+        """The units a holder holds, in the order of the text."""
+        return tuple(unit.id for unit in self.tree.walk() if self.pen.of(unit.id) is holder)
+
     def require_version(self, expected: str | None) -> None:
         """Raise `StaleVersion` if a version is expected and it is not this one."""
         if expected is not None and expected != self.version:
@@ -124,26 +131,22 @@ class Document:
 
         Their writer holds these units, so it is the same to everyone, whatever else is on its way.
         """
-        return part_digest(self.tree, [unit for unit in map(touched, operations) if unit is not None])
+        return part_digest(self.tree, [unit for operation in operations for unit in changed(operation)])
 
     def write(self, holder: Holder, operations: Iterable[Operation]) -> Document:
         """The document after the holder's operations; units they bring in are the holder's own."""
-        tree, pen, changed, count = self.tree, self.pen, dict(self.changed), self.count
+        tree, pen, count = self.tree, self.pen, self.count
+        marks = self.changed.mutate()
         for operation in operations:
-            gone = (
-                (operation.unit, *(u.id for u in tree.walk(operation.unit)))
-                if isinstance(operation, DeleteUnit)
-                else ()
-            )
+            gone = fallen(tree, operation)
             tree = apply(tree, operation)
             count += 1
-            unit = touched(operation)
-            if isinstance(operation, InsertUnit | PlaceItem) and unit is not None:
-                pen = pen.begin(holder, (unit,))
+            new = brought(operation)
+            pen = pen.begin(holder, (new,)) if new is not None else pen
             pen = pen.end(gone) if gone else pen
-            if unit is not None:
-                changed[unit] = count
-        return replace(self, tree=tree, pen=pen, changed=changed, count=count)
+            for unit in changed(operation):
+                marks[unit] = count
+        return replace(self, tree=tree, pen=pen, changed=marks.finish(), count=count)
 
     def handed(self, act: Handover, units: Iterable[str], digest: str) -> Document:
         """The document after a handover of units at a digest. Raises `DigestDiffers` or `PenHeldElsewhere`."""

@@ -42,7 +42,7 @@ async def floor(
 async def moved(service: Service[State], session: str, audience: Audience) -> list[dict[str, Any]]:
     """Every amendment of a session with what became of it; what was keyed by mistake is the secretariat's to see."""
     state = await service.handlers.state(session)
-    entries = state.amendments.items()
+    entries = state.moved()
     return [_view(state, name, entry, audience) for name, entry in entries if _shown(entry, audience)]
 
 

@@ -34,7 +34,7 @@ async def project(connection: AsyncConnection, event: Event, state: Any) -> None
     if document is None or document not in state.documents:
         return
     session = event.envelope.partitionkey
-    held = len(state.documents[document].pen.held_by(Holder.AMENDMENTS))
+    held = len(state.documents[document].held_by(Holder.AMENDMENTS))
     here = (_FLOORS.c.session == session, _FLOORS.c.document == document)
     await connection.execute(delete(_FLOORS).where(*here))
     if held:

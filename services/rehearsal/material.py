@@ -17,9 +17,11 @@ from services.rehearsal.scenario.floor import DraftDifference
 from services.rehearsal.scenario.strict import BadScenario
 from services.rehearsal.scenario.whole import Scenario
 from services.rehearsal.source import Listing, Record, SourceItem, read_record
+from shared.documents.applying import apply
+from shared.documents.cuts import replace_words
 from shared.documents.importing import Imported, import_report
 from shared.documents.numbering import Number, UnknownNumber, numbers, resolve, resolve_range
-from shared.documents.operations import InsertUnit, apply, replace_words
+from shared.documents.operations import InsertUnit
 from shared.documents.printed import in_words, printed_text
 from shared.documents.text import Runs, plain, runs_of
 from shared.documents.units import Tree, Unit, UnitWire

@@ -2,34 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from shared.documents.operations import (
     ClassifyUnit,
     DefineItem,
     DeleteUnit,
+    HoldItem,
     InsertUnit,
+    JoinUnits,
     MoveUnit,
     Operation,
     PlaceItem,
     Putting,
     ReplaceWords,
+    SetAlternative,
     SetText,
+    SplitUnit,
+    brought,
+    changed,
     touched,
 )
+
+Place = tuple[str, str | None] | tuple[str, str | None, str | None]
+"""Where operations can meet: a unit, an item, a gap among units, what stands in a unit."""
+
+_SETS = {
+    ClassifyUnit: "both set the class of the same unit",
+    SetAlternative: "both say of what the same unit is an alternative",
+    HoldItem: "both say whether the same item is held in abeyance",
+    DefineItem: "both define the same item",
+}
 
 
 def clash(one: Operation, other: Operation) -> str | None:
     """Why two operations made on one text cannot both be agreed, in words; none if they can, in either order.
 
     They replace a common word; insert at the same gap; one inserts inside, or at either edge of, a range the other
-    replaces; one deletes words beside those the other changes; or one removes or moves the unit the other speaks of.
-    Adjacent ranges that are both replaced do not clash. A deletion is given together with what falls with it
-    (`in_full`).
+    replaces; or one removes, moves, splits or joins the unit the other speaks of. Adjacent ranges do not clash. A
+    deletion is given together with what falls with it (`in_full`).
     """
     for first, second in ((one, other), (other, one)):
-        if isinstance(first, DeleteUnit) and first.unit in {touched(second), _parent_of(second), _neighbour_of(second)}:
-            return "one deletes the unit the other speaks of"
-        if isinstance(first, MoveUnit) and first.unit == _neighbour_of(second):
-            return "one moves the unit the other goes after"
+        reason = _takes_away(first, second) or _divides(first, second) or _unites(first, second)
+        if reason:
+            return reason
     if isinstance(one, ReplaceWords) and isinstance(other, ReplaceWords) and one.unit == other.unit:
         return _words_clash(one, other)
     if isinstance(one, MoveUnit) and isinstance(other, MoveUnit):
@@ -37,22 +53,85 @@ def clash(one: Operation, other: Operation) -> str | None:
             return "both move the same unit"
         if (one.parent, other.parent) == (other.unit, one.unit):
             return "each moves into the unit the other moves"
-    if isinstance(one, Putting) and isinstance(other, Putting) and _gap(one) == _gap(other):
-        return "both put a unit in the same place"
+    if isinstance(one, Putting) and isinstance(other, Putting):
+        if _gap(one) == _gap(other):
+            return "both put a unit in the same place"
+        if brought(one) is not None and brought(one) == brought(other):
+            return "both bring in a unit of the same name"
     return _same_thing_clash(one, other)
+
+
+def found_at(operation: Operation) -> Iterator[Place]:
+    """The places under which an operation is kept, so that what may clash with it finds it there."""
+    yield from _meets_at(operation)
+    if parent := _parent_of(operation):
+        yield "in", parent
+    if isinstance(operation, DeleteUnit | MoveUnit | SplitUnit | JoinUnits):
+        yield from (("over", unit) for unit in changed(operation))
+
+
+def looks_at(operation: Operation) -> Iterator[Place]:
+    """The places at which everything is found that may clash with an operation."""
+    yield from _meets_at(operation)
+    if parent := _parent_of(operation):
+        yield "over", parent
+    if isinstance(operation, DeleteUnit | MoveUnit | SplitUnit | JoinUnits):
+        yield from (("in", unit) for unit in changed(operation))
+
+
+def _meets_at(operation: Operation) -> Iterator[Place]:
+    if isinstance(operation, DefineItem):
+        yield "item", operation.item.id
+    yield from (("unit", unit) for unit in changed(operation))
+    if isinstance(operation, Putting):
+        yield from (("unit", unit) for unit in (_neighbour_of(operation), brought(operation)) if unit)
+        yield "gap", *_gap(operation)
+
+
+def _takes_away(one: Operation, other: Operation) -> str | None:
+    spoken_of = {*changed(other), _parent_of(other), _neighbour_of(other)}
+    if isinstance(one, DeleteUnit) and one.unit in spoken_of:
+        return "one deletes the unit the other speaks of"
+    if isinstance(one, MoveUnit) and one.unit == _neighbour_of(other):
+        return "one moves the unit the other goes after"
+    return None
+
+
+def _divides(one: Operation, other: Operation) -> str | None:
+    if not isinstance(one, SplitUnit):
+        return None
+    if isinstance(other, ReplaceWords) and other.unit == one.unit:
+        apart = one.at in other.words[1:] or (not other.words and other.before == one.at)
+        return "one splits the unit at the words the other changes" if apart else None
+    if one.unit == _parent_of(other) or (
+        one.unit in changed(other) and not isinstance(other, DeleteUnit | SetAlternative)
+    ):
+        return "one splits the unit the other speaks of"
+    return None
+
+
+def _unites(one: Operation, other: Operation) -> str | None:
+    if not isinstance(one, JoinUnits):
+        return None
+    both = {one.unit, one.next}
+    if isinstance(other, ReplaceWords) and other.unit in both:
+        seam = other.before is None if other.unit == one.unit else other.after is None
+        return "one joins the unit at the place the other changes" if seam else None
+    if not both & {*changed(other), _parent_of(other), _neighbour_of(other)}:
+        return None
+    if isinstance(other, ClassifyUnit | SetAlternative) and other.unit == one.unit:
+        return None
+    return "one joins the unit the other speaks of to another"
 
 
 def _same_thing_clash(one: Operation, other: Operation) -> str | None:
     if isinstance(one, DefineItem) and isinstance(other, DefineItem):
-        return "both define the same item" if one.item.id == other.item.id else None
+        return _SETS[DefineItem] if one.item.id == other.item.id else None
     if touched(one) is None or touched(one) != touched(other):
         return None
-    kinds = {type(one), type(other)}
-    if kinds <= {SetText, ReplaceWords}:
+    if {type(one), type(other)} <= {SetText, ReplaceWords}:
         return "one writes the whole text the other speaks of"
-    if kinds <= {InsertUnit, PlaceItem}:
-        return "both bring in a unit of the same name"
-    return "both set the class of the same unit" if kinds == {ClassifyUnit} else None
+    return _SETS.get(type(one)) if type(one) is type(other) else None
 
 
 def _words_clash(one: ReplaceWords, other: ReplaceWords) -> str | None:
@@ -63,21 +142,18 @@ def _words_clash(one: ReplaceWords, other: ReplaceWords) -> str | None:
     for insertion, replaced in ((one, other), (other, one)):
         if not insertion.words and {insertion.after, insertion.before} & set(replaced.words):
             return "one inserts at or inside words the other replaces"
-    adjacent = one.before in other.words or other.before in one.words
-    if adjacent and not (one.new and other.new):
-        return "one deletes words beside those the other changes"  # whose space is closed up depends on the order
     return None
 
 
 def _gap(operation: Putting) -> tuple[str | None, str | None]:
-    return _parent_of(operation), operation.after
+    return _parent_of(operation), _neighbour_of(operation)
 
 
 def _parent_of(operation: Operation) -> str | None:
     match operation:
         case InsertUnit():
             return operation.unit.parent
-        case MoveUnit():
+        case MoveUnit() | SplitUnit() | JoinUnits():
             return operation.parent
         case PlaceItem():
             return operation.branch
@@ -86,4 +162,10 @@ def _parent_of(operation: Operation) -> str | None:
 
 
 def _neighbour_of(operation: Operation) -> str | None:
-    return operation.after if isinstance(operation, Putting) else None
+    match operation:
+        case InsertUnit() | MoveUnit() | PlaceItem():
+            return operation.after
+        case SplitUnit():
+            return operation.unit
+        case _:
+            return None

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
+from immutables import Map
+
 from shared.documents.vocabulary import Refusal
 
 
@@ -72,16 +74,12 @@ class Pen:
     a mandate, a clearance or a closed list of editorial changes allows.
     """
 
-    holders: Mapping[str, Holder] = field(default_factory=dict)
+    holders: Map[str, Holder] = field(default_factory=Map)
     kept: frozenset[str] = frozenset()
 
     def of(self, unit_id: str) -> Holder:
         """Who holds a unit; a unit nobody has heard of yet is drafting's to write."""
         return self.holders.get(unit_id, Holder.DRAFTING)
-
-    def held_by(self, holder: Holder) -> tuple[str, ...]:
-        """The units a holder holds, in the order they came to be known."""
-        return tuple(unit_id for unit_id, who in self.holders.items() if who is holder)
 
     def may_write(self, holder: Holder, unit_id: str) -> bool:
         """Whether that holder may change that unit now."""
@@ -102,13 +100,16 @@ class Pen:
         unit_ids = tuple(unit_ids)
         self.require(giver, unit_ids)
         kept = self.kept | frozenset(unit_ids) if act in (Handover.ADOPTED, Handover.SUMMARY_APPROVED) else self.kept
-        return Pen({**self.holders, **dict.fromkeys(unit_ids, receiver)}, kept)
+        return Pen(self.holders.update(dict.fromkeys(unit_ids, receiver)), kept)
 
     def begin(self, holder: Holder, unit_ids: Iterable[str]) -> Pen:
         """The pen after `holder` wrote new units: they are its own."""
-        return Pen({**self.holders, **dict.fromkeys(unit_ids, holder)}, self.kept)
+        return Pen(self.holders.update(dict.fromkeys(unit_ids, holder)), self.kept)
 
     def end(self, unit_ids: Iterable[str]) -> Pen:
         """The pen after units fell: nobody asks for them again."""
         gone = frozenset(unit_ids)
-        return Pen({key: who for key, who in self.holders.items() if key not in gone}, self.kept - gone)
+        holders = self.holders.mutate()
+        for unit_id in gone:
+            holders.pop(unit_id, None)
+        return Pen(holders.finish(), self.kept - gone)

@@ -12,23 +12,26 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
+from shared.documents.cuts import cut, insert_words, replace_words
 from shared.documents.numbering import Number, numbers
 from shared.documents.operations import (
     ClassifyUnit,
     DefineItem,
     DeleteUnit,
+    HoldItem,
     InsertUnit,
+    JoinUnits,
     MoveUnit,
     Operation,
     PlaceItem,
     ReplaceWords,
+    SetAlternative,
     SetText,
-    insert_words,
-    replace_words,
+    SplitUnit,
 )
 from shared.documents.phrases import find
 from shared.documents.rewording import reword
-from shared.documents.text import Mark, Run, Runs, plain, words_of
+from shared.documents.text import Mark, Run, Runs, WordsNotFound, plain, words_of
 from shared.documents.units import Item, MisplacedUnit, Tree, Unit, UnitWire
 from shared.documents.vocabulary import Class, Frozen, ItemId, Kind, Origin, UnitId
 
@@ -110,6 +113,59 @@ class MoveProposal(Frozen):
     parent: str | None = None
 
 
+class SplitProposal(Frozen):
+    """Split a unit before words that stand in it once or are those `at`; what follows is the unit `new`."""
+
+    do: Literal["split_unit"]
+    unit: UnitId
+    new: UnitId
+    before: str = Field(min_length=1)
+    at: str | None = None
+
+
+class JoinProposal(Frozen):
+    """Join a unit with the one behind it, `next`."""
+
+    do: Literal["join_units"]
+    unit: UnitId
+    next: UnitId
+
+
+class BracketProposal(Frozen):
+    """Put words that stand in the unit once, or are those `at`, or the whole text, in square brackets."""
+
+    do: Literal["bracket"]
+    unit: UnitId
+    words: str | None = None
+    at: str | None = None
+
+
+class UnbracketProposal(Frozen):
+    """Take away the square brackets around words that stand in the unit once or are those `at`, and keep the words."""
+
+    do: Literal["unbracket"]
+    unit: UnitId
+    words: str = Field(min_length=1)
+    at: str | None = None
+
+
+class AlternativeProposal(Frozen):
+    """Make a unit an alternative to the one before it (*bis*, *ter*), or let it stand on its own."""
+
+    do: Literal["set_alternative"]
+    unit: UnitId
+    alternative: bool
+
+
+class HoldProposal(Frozen):
+    """Hold a body's agenda item in abeyance, or take it up again."""
+
+    do: Literal["hold_item"]
+    item: ItemId
+    of: str
+    held: bool = True
+
+
 class ClassProposal(Frozen):
     """Set the class of a unit and of all that stands in it."""
 
@@ -144,6 +200,12 @@ Proposal = Annotated[
     | UnitProposal
     | DeleteProposal
     | MoveProposal
+    | SplitProposal
+    | JoinProposal
+    | BracketProposal
+    | UnbracketProposal
+    | AlternativeProposal
+    | HoldProposal
     | ClassProposal
     | ItemProposal
     | PlacementProposal,
@@ -178,6 +240,17 @@ def resolve(tree: Tree, proposal: Proposal, key: str) -> tuple[Operation, ...]:
         case MoveProposal():
             parent, after = _place(tree, proposal.parent, proposal.after, proposal.before, moving=proposal.unit)
             return (MoveUnit(unit=tree.unit(proposal.unit).id, parent=parent, after=after),)
+        case SplitProposal():
+            return (_split(tree, proposal),)
+        case JoinProposal():
+            unit = tree.unit(proposal.unit)
+            return (JoinUnits(unit=unit.id, parent=unit.parent, next=tree.unit(proposal.next).id),)
+        case BracketProposal() | UnbracketProposal():
+            return _bracketed(tree, proposal, key)
+        case AlternativeProposal():
+            return (SetAlternative(unit=tree.unit(proposal.unit).id, alternative=proposal.alternative),)
+        case HoldProposal():
+            return (HoldItem(unit=_placed(tree, proposal.item, proposal.of), held=proposal.held),)
         case ClassProposal():
             units = (tree.unit(proposal.unit), *tree.walk(proposal.unit))
             return tuple(ClassifyUnit(unit=unit.id, unit_class=proposal.unit_class) for unit in units)
@@ -237,19 +310,53 @@ def _place(
     return (tree.unit(parent).id if parent else ""), (inside[-1] if inside else None)
 
 
+def _split(tree: Tree, proposal: SplitProposal) -> SplitUnit:
+    unit = tree.unit(proposal.unit)
+    start, _ = find(unit.words, proposal.before, at=proposal.at, known=numbers_in(tree, unit))
+    if start == 0:
+        raise MisplacedUnit("Nothing would be left before the words at which this splits.", unit=unit.id)
+    if proposal.new in tree.units:
+        raise MisplacedUnit(f"A unit “{proposal.new}” stands in this document already.", unit=proposal.new)
+    return SplitUnit(unit=unit.id, parent=unit.parent, at=unit.words[start].id, new=proposal.new)
+
+
+def _bracketed(tree: Tree, proposal: BracketProposal | UnbracketProposal, key: str) -> tuple[ReplaceWords, ...]:
+    """Two operations, of which the second fits the text that the first leaves."""
+    unit = tree.unit(proposal.unit)
+    start, end = 0, len(unit.words)
+    if proposal.words is not None:
+        start, end = find(unit.words, proposal.words, at=proposal.at, known=numbers_in(tree, unit))
+    if isinstance(proposal, BracketProposal):
+        if start == end:
+            raise WordsNotFound("There is no text to put in brackets.", unit=unit.id)
+        closing, opening = (cut(unit, end, end, plain("]"), key), cut(unit, start, start, plain("["), f"{key}-2"))
+        return closing, opening
+    around = (unit.words[start - 1] if start else None, unit.words[end] if end < len(unit.words) else None)
+    if [word.form if word is not None else "" for word in around] != ["[", "]"]:
+        raise WordsNotFound(f"“{proposal.words}” does not stand in square brackets.", unit=unit.id)
+    return cut(unit, end, end + 1, (), key), cut(unit, start - 1, start, (), f"{key}-2")
+
+
 def _placement(tree: Tree, proposal: PlacementProposal) -> PlaceItem:
-    branches = [unit for unit in tree.walk() if unit.kind is Kind.BRANCH and unit.body == proposal.into]
-    if not branches:
-        raise MisplacedUnit(f"This agenda has no list for {proposal.into}.", body=proposal.into)
-    branch = branches[0]
-    siblings = [unit_id for unit_id in tree.of(branch.id) if tree.unit(unit_id).kind is Kind.ITEM]
+    branch = _branch(tree, proposal.into)
+    siblings = [unit_id for unit_id in tree.of(branch) if tree.unit(unit_id).kind is Kind.ITEM]
     if any(tree.unit(sibling).item == proposal.item for sibling in siblings):
         raise MisplacedUnit(f"The item stands on the agenda of {proposal.into} already.", item=proposal.item)
-    placement = f"{branch.id}.{proposal.item}"
     after = siblings[-1] if siblings else None
     if proposal.before is not None:
-        wanted = [sibling for sibling in siblings if tree.unit(sibling).item == proposal.before]
-        if not wanted:
-            raise MisplacedUnit(f"No such item stands on the agenda of {proposal.into}.", item=proposal.before)
-        after = tree.before(wanted[0])
-    return PlaceItem(item=proposal.item, placement=placement, branch=branch.id, after=after)
+        after = tree.before(_placed(tree, proposal.before, proposal.into))
+    return PlaceItem(item=proposal.item, placement=f"{branch}.{proposal.item}", branch=branch, after=after)
+
+
+def _branch(tree: Tree, body: str) -> str:
+    for unit in tree.walk():
+        if unit.kind is Kind.BRANCH and unit.body == body:
+            return unit.id
+    raise MisplacedUnit(f"This agenda has no list for {body}.", body=body)
+
+
+def _placed(tree: Tree, item: str, body: str) -> str:
+    for unit_id in tree.of(_branch(tree, body)):
+        if tree.unit(unit_id).item == item:
+            return unit_id
+    raise MisplacedUnit(f"No such item stands on the agenda of {body}.", item=item)

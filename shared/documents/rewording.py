@@ -8,9 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 import regex
+from immutables import Map
 from rapidfuzz.distance import Indel
 
-from shared.documents.operations import ReplaceWords, apply, cut
+from shared.documents.applying import apply
+from shared.documents.cuts import cut
+from shared.documents.operations import ReplaceWords
 from shared.documents.phrases import Reading
 from shared.documents.text import Mark, Runs, Word, Words, runs_of, words_of
 from shared.documents.units import Tree, Unit
@@ -97,7 +100,7 @@ def _operations(unit: Unit, typed: Words, kept: Iterable[Pair], key: str) -> Ite
 
 
 def _after(unit: Unit, operations: Iterable[ReplaceWords]) -> Words:
-    tree = Tree({unit.id: unit})
+    tree = Tree(Map({unit.id: unit}))
     for operation in operations:
         tree = apply(tree, operation)
     return tree.units[unit.id].words

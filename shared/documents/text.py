@@ -7,17 +7,27 @@ be amended like anything else and is never repaired.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
+import regex
 from pydantic import model_validator
 
 from shared.documents.vocabulary import Frozen, Refusal, UnitId
 
-_WORD = re.compile(r"\w+(?:[’'.\-\u2011]\w+)*|[^\w\s]")
+_UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
+_LETTERS = rf"[\w\u200c\u200d--[{_UNSPACED}]]+"
+_WORD = regex.compile(
+    rf"(?V1)[{_UNSPACED}][\p{{M}}\u200c\u200d]*|{_LETTERS}(?:[’'.\-\u2011]{_LETTERS})*|[^\w\s]\p{{M}}*"
+)
+"""A character of a script that writes no spaces is a word of its own; a letter's marks and joiners stay with it."""
+
+OPENING = frozenset("([“‘«")
+"""What no space follows, in text that is written in."""
+
+_CLOSING = frozenset(",;:.!?)]”’»،؛؟、。，；：！？）］")
 
 
 class WordsNotFound(Refusal):
@@ -67,7 +77,11 @@ Runs = tuple[Run, ...]
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word or mark of punctuation; `glued` means that no space stands before it."""
+    """One word or mark of punctuation; `glued` means that no space stands before it.
+
+    `opened`: it is so because of the bracket or quotation mark that it followed. `struck` is the key of the change
+    that struck it; such a word stands in its unit's line alone.
+    """
 
     id: str
     form: str
@@ -76,6 +90,8 @@ class Word:
     unit: str | None = None
     upto: str | None = None
     document: str | None = None
+    opened: bool = False
+    struck: str | None = None
 
     @property
     def same_run(self) -> tuple[Mark | None, str | None]:
@@ -98,7 +114,10 @@ def words_of(runs: Iterable[Run], key: str) -> Words:
     space = False
     for run in runs:
         if run.mark in (Mark.REFERENCE, Mark.FOOTNOTE):
-            word = Word(f"{key}.{len(words)}", run.text or "", not space, run.mark, run.unit, run.upto, run.document)
+            glued, opened = not space, not space and bool(words) and words[-1].form in OPENING
+            word = Word(
+                f"{key}.{len(words)}", run.text or "", glued, run.mark, run.unit, run.upto, run.document, opened
+            )
             words.append(word)
             space = False
             continue
@@ -106,12 +125,13 @@ def words_of(runs: Iterable[Run], key: str) -> Words:
         end = 0
         for match in _WORD.finditer(text):
             space = space or match.start() > end
-            words.append(Word(f"{key}.{len(words)}", match.group(), not space, run.mark))
+            opened = not space and bool(words) and words[-1].form in OPENING
+            words.append(Word(f"{key}.{len(words)}", match.group(), not space, run.mark, opened=opened))
             space = False
             end = match.end()
         space = space or end < len(text)
     if words:
-        words[0] = _unglued(words[0])
+        words[0] = replace(words[0], glued=False)
     return tuple(words)
 
 
@@ -140,10 +160,11 @@ def runs_of(words: Sequence[Word]) -> Runs:
     )
 
 
+def closes(word: Word) -> bool:
+    """Whether it is punctuation before which no space stands, in text that is written in."""
+    return word.form in _CLOSING and word.mark is None
+
+
 def has_brackets(words: Iterable[Word]) -> bool:
     """Whether square brackets stand in the text: not agreed, so it may not be adopted (N4, A11)."""
     return any(word.form in ("[", "]") for word in words if word.mark is None)
-
-
-def _unglued(word: Word) -> Word:
-    return Word(word.id, word.form, False, word.mark, word.unit, word.upto, word.document)

@@ -8,7 +8,9 @@ from functools import cached_property
 from typing import Any
 
 import rfc8785
+from immutables import Map
 
+from shared.documents.line import read
 from shared.documents.text import Run, Runs, Words, runs_of, words_of
 from shared.documents.vocabulary import Class, Frozen, ItemId, Kind, NotThere, Origin, Refusal, UnitId
 
@@ -63,6 +65,7 @@ class UnitWire(Frozen):
     item: ItemId | None = None
     body: str | None = None
     recipe: Recipe | None = None
+    held: bool = False
 
 
 class Item(Frozen):
@@ -82,7 +85,10 @@ class TreeWire(Frozen):
 
 @dataclass(frozen=True)
 class Unit:
-    """A unit as decisions see it: with words that have identities."""
+    """A unit as decisions see it: with words that have identities.
+
+    `line` are its words with those that were struck since it was written, in their places; empty while none was.
+    """
 
     id: str
     kind: Kind
@@ -94,6 +100,17 @@ class Unit:
     item: str | None = None
     body: str | None = None
     recipe: Recipe | None = None
+    held: bool = False
+    line: Words = ()
+
+    @property
+    def full(self) -> Words:
+        """Its line, also where nothing was struck yet."""
+        return self.line or self.words
+
+    def with_line(self, line: Words, origin: Origin | None = None) -> Unit:
+        """The unit with another line, and the words that are read from it."""
+        return replace(self, words=read(line), line=line, origin=origin or self.origin)
 
     @property
     def blank(self) -> bool:
@@ -113,6 +130,7 @@ class Unit:
                 "alternative": self.alternative,
                 "item": self.item,
                 "body": self.body,
+                **({"held": True} if self.held else {}),
             }
         )
 
@@ -129,6 +147,7 @@ class Unit:
             item=self.item,
             body=self.body,
             recipe=self.recipe,
+            held=self.held,
         )
 
     @staticmethod
@@ -138,13 +157,25 @@ class Unit:
         return Unit(words=words_of(wire.text, key), **fields)
 
 
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """To which unit words went by a split or a join, and what was put before their identities."""
+
+    to: str
+    prefix: str = ""
+
+
 @dataclass(frozen=True)
 class Tree:
-    """A document's units in order. Immutable: every change gives a new tree that shares what did not change."""
+    """A document's units in order. Immutable: every change gives a new tree that shares what did not change.
 
-    units: Mapping[str, Unit] = field(default_factory=dict)
-    children: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    `carried` says of units that were split or joined into which their words went. Its maps have no order of their own.
+    """
+
+    units: Map[str, Unit] = field(default_factory=Map)
+    children: Map[str, tuple[str, ...]] = field(default_factory=Map)
     items: Mapping[str, Item] = field(default_factory=dict)
+    carried: Map[str, tuple[Carried, ...]] = field(default_factory=Map)
 
     def unit(self, unit_id: str) -> Unit:
         """The unit of that identity; raises `UnknownUnit`."""
@@ -181,49 +212,58 @@ class Tree:
         if unit.id in self.units:
             raise MisplacedUnit(f"A unit “{unit.id}” stands in this document already.", unit=unit.id)
         self._may_stand(unit, unit.parent)
-        return Tree({**self.units, unit.id: unit}, self._placed(self.children, unit, unit.parent, after), self.items)
+        siblings = _placed(self.of(unit.parent), unit, after)
+        return self._with(self.units.set(unit.id, unit), self.children.set(unit.parent, siblings))
 
     def remove(self, unit_id: str) -> Tree:
         """The tree without the unit and without whatever stands in it."""
         unit = self.unit(unit_id)
-        gone = {unit_id} | {inner.id for inner in self.walk(unit_id)}
-        children = {parent: ids for parent, ids in self.children.items() if parent not in gone}
-        children[unit.parent] = tuple(child for child in children[unit.parent] if child != unit_id)
-        return Tree({key: value for key, value in self.units.items() if key not in gone}, children, self.items)
+        units, children = self.units.mutate(), self.children.mutate()
+        children[unit.parent] = _without(self.of(unit.parent), unit_id)
+        for gone in (unit_id, *(inner.id for inner in self.walk(unit_id))):
+            del units[gone]
+            children.pop(gone, None)
+        return self._with(units.finish(), children.finish())
 
     def move(self, unit_id: str, parent: str, after: str | None) -> Tree:
         """The tree with the unit, and all that stands in it, moved into `parent` after the sibling `after`."""
         unit = self.unit(unit_id)
-        if parent == unit_id or parent in {inner.id for inner in self.walk(unit_id)} or after == unit_id:
+        if parent == unit_id or after == unit_id or any(above.id == unit_id for above in self._from(parent)):
             raise MisplacedUnit(f"“{unit_id}” cannot be moved into or after itself.", unit=unit_id)
         self._may_stand(unit, parent)
-        children = dict(self.children)
-        children[unit.parent] = tuple(child for child in children[unit.parent] if child != unit_id)
+        left = self.children.set(unit.parent, _without(self.of(unit.parent), unit_id))
         moved = replace(unit, parent=parent)
-        return Tree({**self.units, unit_id: moved}, self._placed(children, moved, parent, after), self.items)
+        siblings = _placed(left.get(parent, ()), moved, after)
+        return self._with(self.units.set(unit_id, moved), left.set(parent, siblings))
 
     def put(self, unit: Unit) -> Tree:
         """The tree with `unit` in the place of the unit of the same identity."""
         self.unit(unit.id)
-        return Tree({**self.units, unit.id: unit}, self.children, self.items)
+        return self._with(self.units.set(unit.id, unit), self.children)
+
+    def carry(self, unit_id: str, carried: Carried) -> Tree:
+        """The tree that remembers into which other unit a unit's words went."""
+        known = self.carried.get(unit_id, ())
+        return Tree(self.units, self.children, self.items, self.carried.set(unit_id, (*known, carried)))
 
     def define(self, item: Item) -> Tree:
         """The tree with the agenda item known, or known anew under the same identity."""
-        return Tree(self.units, self.children, {**self.items, item.id: item})
+        return Tree(self.units, self.children, {**self.items, item.id: item}, self.carried)
 
     def only(self, unit_ids: frozenset[str]) -> Tree:
         """The part of the tree that holds these units and the units they stand in, nothing else."""
         kept = set(unit_ids)
         for unit_id in unit_ids:
             kept.update(unit.id for unit in self.ancestors(unit_id))
-        return Tree(
-            {key: unit for key, unit in self.units.items() if key in kept},
-            {
-                parent: tuple(c for c in ids if c in kept)
-                for parent, ids in self.children.items()
-                if parent in kept or not parent
-            },
-            self.items,
+        return self._with(
+            Map({key: unit for key, unit in self.units.items() if key in kept}),
+            Map(
+                {
+                    parent: tuple(c for c in ids if c in kept)
+                    for parent, ids in self.children.items()
+                    if parent in kept or not parent
+                }
+            ),
         )
 
     def wire(self) -> TreeWire:
@@ -239,6 +279,12 @@ class Tree:
             tree = tree.insert(Unit.of(unit, key), siblings[-1] if siblings else None)
         return tree
 
+    def _with(self, units: Map[str, Unit], children: Map[str, tuple[str, ...]]) -> Tree:
+        return Tree(units, children, self.items, self.carried)
+
+    def _from(self, parent: str) -> Iterator[Unit]:
+        return iter(()) if parent == ROOT else self.ancestors(parent)
+
     def _may_stand(self, unit: Unit, parent: str) -> None:
         kind = ROOT if parent == ROOT else self.unit(parent).kind
         if kind not in _HOLDS[unit.kind]:
@@ -247,16 +293,15 @@ class Tree:
         if unit.item is not None and unit.item not in self.items:
             raise UnknownItem(f"No agenda item “{unit.item}” is known.", item=unit.item)
 
-    @staticmethod
-    def _placed(
-        children: Mapping[str, tuple[str, ...]], unit: Unit, parent: str, after: str | None
-    ) -> dict[str, tuple[str, ...]]:
-        siblings = children.get(parent, ())
-        if after is None:
-            placed = (unit.id, *siblings)
-        elif after in siblings:
-            cut = siblings.index(after) + 1
-            placed = (*siblings[:cut], unit.id, *siblings[cut:])
-        else:
-            raise UnknownUnit(f"No unit “{after}” stands there to be followed.", unit=after)
-        return {**children, parent: placed}
+
+def _placed(siblings: tuple[str, ...], unit: Unit, after: str | None) -> tuple[str, ...]:
+    if after is None:
+        return (unit.id, *siblings)
+    if after not in siblings:
+        raise UnknownUnit(f"No unit “{after}” stands there to be followed.", unit=after)
+    cut = siblings.index(after) + 1
+    return (*siblings[:cut], unit.id, *siblings[cut:])
+
+
+def _without(siblings: tuple[str, ...], unit_id: str) -> tuple[str, ...]:
+    return tuple(sibling for sibling in siblings if sibling != unit_id)

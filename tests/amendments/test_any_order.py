@@ -100,7 +100,7 @@ def agreeing(session: Given) -> list[str]:
     """As many of the amendments as can be agreed together, the earlier ones first."""
     state = session.states["amendments"]
     taken: list[str] = []
-    for name in state.amendments:
+    for name, _ in state.moved():
         if not {other for other, _ in state.conflicts(name)} & set(taken):
             taken.append(name)
     return taken

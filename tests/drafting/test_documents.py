@@ -134,7 +134,7 @@ def test_what_is_tabled_is_named_with_its_digest_and_the_rest_by_class_and_the_p
     assert (tabled.to, tabled.units) == (Destination.FLOOR, ("ii", "p2", "p2a", "p2b", "p2c"))
     assert tabled.digest == part_digest(given.document().tree, tabled.units)
     assert {(u.unit, u.unit_class.value) for u in tabled.untabled} >= {("iii", "chairs_summary"), ("p4", "secretariat")}
-    assert given.document().pen.held_by(Holder.AMENDMENTS) == tabled.units
+    assert given.document().held_by(Holder.AMENDMENTS) == tabled.units
 
 
 def test_part_by_part_the_pen_is_held_and_drafting_goes_on_with_what_is_not_tabled():
@@ -293,7 +293,7 @@ def test_m4_the_completed_text_goes_to_editing_with_its_masthead_date():
     done = only(facts, DocumentCompleted)
     assert str(done.submitted) == "2022-06-10"
     assert done.digest == part_digest(given.document().tree, [unit.id for unit in given.document().tree.walk()])
-    assert given.document().pen.held_by(Holder.DRAFTING) == ()
+    assert given.document().held_by(Holder.DRAFTING) == ()
 
 
 def complete(given: Given, at: str = "2022-06-10T12:00:00+02:00") -> None:

@@ -10,7 +10,8 @@ from services.portal.domain import STAGE
 from services.portal.domain.marked import Marked, MarkedText, Stretch, in_place, marked
 from services.portal.domain.reading import read
 from services.portal.domain.state import State
-from shared.documents.operations import ReplaceWords, apply
+from shared.documents.applying import apply
+from shared.documents.operations import ReplaceWords
 from shared.documents.proposals import amend_words
 from shared.documents.redline import Change, LineState, redline_words
 from shared.documents.text import plain, words_of

@@ -200,7 +200,7 @@ def record_decision(state: State, command: RecordDecision, now: datetime, actor:
 def _in_hand(document: Document) -> frozenset[str]:
     """The units that the bodies have in hand: tabled to them, brought in on the floor, or closed."""
     closed = frozenset(unit for part in document.parts.values() for unit in part.units)
-    return document.tabled | closed | frozenset(document.pen.held_by(Holder.AMENDMENTS))
+    return document.tabled | closed | frozenset(document.held_by(Holder.AMENDMENTS))
 
 
 def _part(document: Document, name: str) -> Part:

@@ -143,7 +143,7 @@ def open_silence(state: State, command: OpenSilence, now: datetime, actor: Actor
             f"No circle “{command.circle}” is set.", circle=command.circle, circles=sorted(session.circles)
         )
     _require_presiding(actor, command.presiding)
-    units = document.pen.held_by(Holder.ADOPTION)
+    units = document.held_by(Holder.ADOPTION)
     if not units or not document.tabled >= set(units) or any(part for part in document.parts):
         raise NotUnderSilence("The document has not been tabled for a silence procedure.", document=document.id)
     for name, silence in state.silences.items():

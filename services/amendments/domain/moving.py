@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 
 from services.amendments.domain.state import Amendment, State
 from shared.access import Actor, Role
+from shared.documents.applying import apply_all
 from shared.documents.holder import Holder, PenHeldElsewhere
 from shared.documents.operations import (
     DeleteUnit,
@@ -19,9 +20,10 @@ from shared.documents.operations import (
     Operation,
     PlaceItem,
     ReplaceWords,
-    apply_all,
+    SplitUnit,
+    changed,
+    fallen,
 )
-from shared.documents.operations import touched as unit_of
 from shared.documents.proposals import Proposal, ReplaceProposal, amend_words, resolve
 from shared.documents.units import ROOT
 from shared.documents.vocabulary import Class, DocumentId, Refusal
@@ -134,8 +136,8 @@ def _require_negotiable(document: Document, operation: Operation) -> None:
         if operation.unit.parent != ROOT:
             classes.add(document.tree.unit(operation.unit.parent).unit_class)
     else:
-        unit = unit_of(operation)
-        classes = {document.tree.units[unit].unit_class} if unit and unit in document.tree.units else set()
+        standing = document.tree.units
+        classes = {standing[unit].unit_class for unit in changed(operation) if unit in standing}
     for closed, whose in (
         (Class.CHAIRS_SUMMARY, "a summary by the Chair"),
         (Class.SECRETARIAT, "the secretariat's text"),
@@ -156,10 +158,12 @@ def places(document: Document, operation: Operation) -> tuple[str, ...]:
             named = [operation.branch]
         case MoveUnit():
             named = [operation.unit, operation.parent]
+        case SplitUnit():
+            named = [operation.unit]
         case DeleteUnit():
-            named = [operation.unit, *(unit.id for unit in document.tree.walk(operation.unit))]
+            named = list(fallen(document.tree, operation))
         case _:
-            named = [unit_of(operation)]
+            named = list(changed(operation))
     return tuple(place for place in named if place)
 
 

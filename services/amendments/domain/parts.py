@@ -14,7 +14,7 @@ from shared.access import Actor
 from shared.documents.digest import part_digest
 from shared.documents.holder import Holder
 from shared.documents.numbering import cite, numbers
-from shared.documents.operations import InsertUnit, Key, MoveUnit, PlaceItem, touched
+from shared.documents.operations import InsertUnit, Key, MoveUnit, PlaceItem, changed
 from shared.documents.spans import Span, units_of
 from shared.documents.text import has_brackets
 from shared.documents.vocabulary import DocumentId, Kind, NotThere, Refusal
@@ -174,7 +174,7 @@ def open_the_floor(state: State, event: Event) -> Sequence[EventData]:
 def _moved_and_open(state: State, document: Document, units: Sequence[str]) -> Iterator[str]:
     for name, entry in state.of(document.id):
         for operation in entry.moved.operations:
-            spoken_of = {touched(operation), *places(document, operation)}
+            spoken_of: set[str | None] = {*changed(operation), *places(document, operation)}
             if isinstance(operation, InsertUnit | MoveUnit | PlaceItem):
                 spoken_of |= {operation.after}
             if entry.open and spoken_of & set(units):

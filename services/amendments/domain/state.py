@@ -6,8 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from immutables import Map
+
 from shared import lifecycle
-from shared.documents.clashes import clash
+from shared.documents.clashes import Place, clash, found_at, looks_at
 from shared.documents.operations import Operation, in_full
 from shared.documents.vocabulary import NotThere, Refusal
 from shared.events.adoption import DocumentReturned, PartReopened
@@ -39,12 +41,14 @@ class UnknownMeeting(Refusal):
 class Amendment:
     """An amendment as moved, with what became of it; open until it has a disposition or was recaptured.
 
-    `full` are its operations with all that falls through them; `made_on` the amendments that were in the text by then.
+    `place` is its place in the order of moving, `full` are its operations with all that falls through them, `made_on`
+    the amendments that were in the text by then.
     """
 
     moved: AmendmentMoved
+    place: int = 0
     full: tuple[Operation, ...] = ()
-    made_on: frozenset[str] = frozenset()
+    made_on: Map[str, None] = field(default_factory=Map)
     disposition: Disposition | None = None
     recaptured: bool = False
     consolidated: bool = False
@@ -70,10 +74,12 @@ class Standing:
 
 @dataclass(frozen=True)
 class State(KnownSession):
-    """The floor of a session."""
+    """The floor of a session. `meet` are the amendments of a document by where they meet others (`found_at`)."""
 
     meetings: frozenset[int] = frozenset()
-    amendments: Mapping[str, Amendment] = field(default_factory=dict)
+    amendments: Map[str, Amendment] = field(default_factory=Map)
+    meet: Map[tuple[str, Place], tuple[str, ...]] = field(default_factory=Map)
+    in_the_text: Map[str, None] = field(default_factory=Map)
     standings: Mapping[tuple[str, str], Standing] = field(default_factory=dict)
     packages: Mapping[str, PackageLinked] = field(default_factory=dict)
 
@@ -91,7 +97,11 @@ class State(KnownSession):
 
     def of(self, document: str) -> Iterator[tuple[str, Amendment]]:
         """The amendments to a document, in the order in which they were moved."""
-        return ((name, entry) for name, entry in self.amendments.items() if entry.moved.document == document)
+        return ((name, entry) for name, entry in self.moved() if entry.moved.document == document)
+
+    def moved(self) -> Iterator[tuple[str, Amendment]]:
+        """All amendments, in the order in which they were moved."""
+        return iter(sorted(self.amendments.items(), key=lambda named: named[1].place))
 
     def conflicts(self, name: str) -> Iterator[tuple[str, str]]:
         """The amendments that are open or agreed and cannot be agreed together with this one, and why."""
@@ -104,7 +114,7 @@ class State(KnownSession):
         One that was made on a text in which the other already stood fits that text, and does not conflict with it.
         """
         this = self.amendments.get(moved.amendment) or self.as_moved(moved)
-        for other, entry in self.of(moved.document):
+        for other, entry in self._near(this):
             if other in (moved.amendment, moved.amends) or entry.moved.amends == moved.amendment:
                 continue
             if not (entry.open or entry.agreed) or other in this.made_on or moved.amendment in entry.made_on:
@@ -114,10 +124,30 @@ class State(KnownSession):
             if reason:
                 yield other, reason
 
+    def _near(self, this: Amendment) -> Iterator[tuple[str, Amendment]]:
+        """The amendments that an amendment may clash with, in the order of moving: they meet somewhere."""
+        document = this.moved.document
+        names = {
+            name
+            for operation in this.full
+            for place in looks_at(operation)
+            for name in self.meet.get((document, place), ())
+        }
+        found = sorted((self.amendments[name] for name in names), key=lambda entry: entry.place)
+        return ((entry.moved.amendment, entry) for entry in found)
+
     def as_moved(self, moved: AmendmentMoved) -> Amendment:
         """The amendment as it is moved on the text of now."""
         full = tuple(in_full(self.documents[moved.document].tree, moved.operations))
-        return Amendment(moved, full, frozenset(name for name, entry in self.of(moved.document) if entry.consolidated))
+        return Amendment(moved, len(self.amendments), full, self.in_the_text)
+
+    def with_moved(self, moved: AmendmentMoved) -> State:
+        """The floor with one more amendment moved."""
+        entry = self.as_moved(moved)
+        meet = self.meet.mutate()
+        for place in dict.fromkeys(place for operation in entry.full for place in found_at(operation)):
+            meet[moved.document, place] = (*meet.get((moved.document, place), ()), moved.amendment)
+        return replace(self, amendments=self.amendments.set(moved.amendment, entry), meet=meet.finish())
 
     def waits(self, entry: Amendment) -> bool:
         """Whether an agreed amendment waits for the one whose words it amends; if that one fell, it fell with it."""
@@ -150,13 +180,15 @@ def evolve(state: State, event: Event) -> State:
         case MeetingRecorded():
             return replace(state, meetings=state.meetings | {data.meeting})
         case AmendmentMoved():
-            return replace(state, amendments={**state.amendments, data.amendment: state.as_moved(data)})
+            return state.with_moved(data)
         case AmendmentDisposed():
             return _with(state, data.amendment, disposition=data.disposition)
         case AmendmentRecaptured():
             return _with(state, data.amendment, recaptured=True)
         case TextConsolidated():
-            return _with(state, data.amendment, consolidated=True)
+            return replace(
+                _with(state, data.amendment, consolidated=True), in_the_text=state.in_the_text.set(data.amendment, None)
+            )
         case UnitStated():
             units = [(data.document, unit) for unit in data.units]
             stands = dict.fromkeys(units, Standing(data.state, data.pending))
@@ -171,4 +203,4 @@ def evolve(state: State, event: Event) -> State:
 
 
 def _with(state: State, name: str, **changes: Any) -> State:
-    return replace(state, amendments={**state.amendments, name: replace(state.amendments[name], **changes)})
+    return replace(state, amendments=state.amendments.set(name, replace(state.amendments[name], **changes)))

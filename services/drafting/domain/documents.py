@@ -14,15 +14,7 @@ from shared.documents.clashes import clash
 from shared.documents.digest import part_digest
 from shared.documents.holder import Holder
 from shared.documents.numbering import cite
-from shared.documents.operations import (
-    DeleteUnit,
-    InsertUnit,
-    MoveUnit,
-    Operation,
-    PlaceItem,
-    in_full,
-    touched,
-)
+from shared.documents.operations import DeleteUnit, InsertUnit, MoveUnit, Operation, PlaceItem, in_full, touched
 from shared.documents.printed import dangling
 from shared.documents.proposals import Proposal, resolve
 from shared.documents.spans import Span, units_of

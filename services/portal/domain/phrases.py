@@ -7,19 +7,23 @@ from contextlib import suppress
 from datetime import date
 
 from services.portal.domain.record import Record
+from shared.documents.applying import apply_all
 from shared.documents.masthead import print_date
 from shared.documents.numbering import Number, cite, numbers
 from shared.documents.operations import (
     ClassifyUnit,
     DefineItem,
     DeleteUnit,
+    HoldItem,
     InsertUnit,
+    JoinUnits,
     MoveUnit,
     Operation,
     PlaceItem,
     ReplaceWords,
+    SetAlternative,
     SetText,
-    apply_all,
+    SplitUnit,
 )
 from shared.documents.states import enumerate_names
 from shared.documents.text import Runs, Word, Words, runs_of, words_of
@@ -164,6 +168,18 @@ def _change(record: Record, tree: Tree, after: Tree, operation: Operation) -> st
         case MoveUnit():
             old, new = _place(record, tree, operation.unit), _place(record, after, operation.unit)
             return f"move {old}, which stays {new}" if old == new else f"move {old} to stand as {new}"
+        case SplitUnit():
+            return (
+                f"split {_place(record, tree, operation.unit)}; what follows is {_place(record, after, operation.new)}"
+            )
+        case JoinUnits():
+            return f"join {_place(record, tree, operation.unit)} and {_place(record, tree, operation.next)}"
+        case SetAlternative():
+            role = "be an alternative to the one before it" if operation.alternative else "stand on its own"
+            return f"let {_place(record, tree, operation.unit)} {role}"
+        case HoldItem():
+            held = "hold {} in abeyance" if operation.held else "take up {} again"
+            return held.format(_place(record, tree, operation.unit))
         case ClassifyUnit():
             return f"class {_place(record, tree, operation.unit)} as {_CLASS[operation.unit_class]}"
         case DefineItem():

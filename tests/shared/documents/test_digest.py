@@ -3,8 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shared.documents.applying import apply
 from shared.documents.digest import part_digest, tree_digest
-from shared.documents.operations import ClassifyUnit, DeleteUnit, InsertUnit, MoveUnit, SetText, apply
+from shared.documents.operations import ClassifyUnit, DeleteUnit, InsertUnit, MoveUnit, SetText
 from shared.documents.printed import in_words, printed
 from shared.documents.text import plain
 from shared.documents.units import Tree, UnitWire

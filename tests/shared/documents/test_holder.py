@@ -92,4 +92,4 @@ def test_an_issued_edition_never_changes():
 def test_what_was_adopted_or_approved_is_kept_and_stays_so_when_it_comes_back_to_the_secretariat():
     pen = Pen().hand_over(Handover.TABLED_TO_SILENCE, ["u1", "u2"]).hand_over(Handover.ADOPTED, ["u1"])
     assert pen.kept == {"u1"}
-    assert pen.held_by(Holder.DRAFTING) == ("u1",)
+    assert {unit for unit, who in pen.holders.items() if who is Holder.DRAFTING} == {"u1"}

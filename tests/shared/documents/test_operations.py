@@ -4,20 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shared.documents.applying import apply, apply_all
 from shared.documents.clashes import clash
-from shared.documents.operations import (
-    DeleteUnit,
-    InsertUnit,
-    MoveUnit,
-    Operation,
-    ReplaceWords,
-    SetText,
-    WordsMoved,
-    apply,
-    apply_all,
-    insert_words,
-    replace_words,
-)
+from shared.documents.cuts import insert_words, replace_words
+from shared.documents.operations import DeleteUnit, InsertUnit, MoveUnit, Operation, ReplaceWords, SetText, WordsMoved
 from shared.documents.text import plain, runs_of
 from shared.documents.units import MisplacedUnit, Tree, TreeWire, UnitWire, UnknownUnit
 from shared.documents.vocabulary import Kind

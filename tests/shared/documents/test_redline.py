@@ -5,8 +5,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shared.documents.applying import apply_all
 from shared.documents.numbering import numbers
-from shared.documents.operations import DeleteUnit, InsertUnit, MoveUnit, ReplaceWords, SetText, apply_all
+from shared.documents.operations import DeleteUnit, InsertUnit, MoveUnit, ReplaceWords, SetText
 from shared.documents.printed import in_words, printed
 from shared.documents.redline import Change, Line, LineState, left, redline, redline_words, taken
 from shared.documents.text import Mark, Run, plain, runs_of, words_of

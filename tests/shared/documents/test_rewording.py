@@ -6,9 +6,11 @@ import pytest
 import regex
 from hypothesis import given
 from hypothesis import strategies as st
+from immutables import Map
 
 from shared.documents import rewording
-from shared.documents.operations import ReplaceWords, apply_all
+from shared.documents.applying import apply_all
+from shared.documents.operations import ReplaceWords
 from shared.documents.phrases import Reading
 from shared.documents.proposals import RewordProposal, resolve
 from shared.documents.rewording import NothingChanged, letters, reword
@@ -42,7 +44,7 @@ def a_unit(text: Runs) -> Unit:
 
 
 def after(unit: Unit, operations: tuple[ReplaceWords, ...]) -> Words:
-    return apply_all(Tree({unit.id: unit}, {"": (unit.id,)}), operations).unit(unit.id).words
+    return apply_all(Tree(Map({unit.id: unit}), Map({"": (unit.id,)})), operations).unit(unit.id).words
 
 
 def longest_common(one: list[object], two: list[object]) -> int:
