@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from shared.documents.line import splice
+from shared.documents.line import CARRIED, splice
 from shared.documents.operations import (
     ClassifyUnit,
     DefineItem,
@@ -90,6 +90,7 @@ def at_home(tree: Tree, operation: ReplaceWords) -> ReplaceWords:
                         "after": prefix + operation.after if operation.after is not None else None,
                         "words": tuple(prefix + word for word in operation.words),
                         "before": prefix + operation.before if operation.before is not None else None,
+                        "key": prefix + operation.key,
                     }
                 )
                 if unit.id != operation.unit or prefix
@@ -169,7 +170,7 @@ def _joined(tree: Tree, operation: JoinUnits) -> Tree:
         raise MisplacedUnit("Only neighbours of one kind can be joined.", unit=unit.id, next=following.id)
     if unit.kind not in _SPLIT or (tree.of(unit.id) and following.words):
         raise MisplacedUnit("Its text cannot go on behind what stands in it.", unit=unit.id, next=following.id)
-    prefix = f"{following.id}~"
+    prefix = following.id + CARRIED
     line = (*unit.full, *(replace(word, id=prefix + word.id) for word in following.full))
     for inner in tree.of(following.id):
         standing = tree.of(unit.id)

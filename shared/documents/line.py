@@ -13,6 +13,14 @@ from dataclasses import replace
 
 from shared.documents.text import OPENING, Runs, Word, Words, closes, words_of
 
+CARRIED = "~"
+"""Stands between the name of a unit that was joined to another and the identities of the words it brought."""
+
+
+def author(word: Word) -> str:
+    """The key of the operation that put a word into the text."""
+    return word.id.rpartition(".")[0].rpartition(CARRIED)[2].rstrip("+")
+
 
 def read(line: Words) -> Words:
     """The words that stand, each with the space that is before it now."""
@@ -34,7 +42,8 @@ def splice(line: Words, start: int, end: int, new: Runs, key: str) -> Words:
             before = next((word for word in reversed(line[:start]) if word.struck is None), None)
             opened = before is not None and before.form in OPENING
             fresh[0] = replace(first, glued=opened or (before is not None and closes(first)), opened=opened)
-    struck = (word if word.struck is not None else replace(word, struck=key) for word in line[start:end])
+    by = key.rpartition(CARRIED)[2]
+    struck = (word if word.struck is not None else replace(word, struck=by) for word in line[start:end])
     return (*line[:start], *struck, *fresh, *line[end:])
 
 

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import Indel
 
+from shared.documents.line import author
 from shared.documents.numbering import Number, numbers
 from shared.documents.printed import placement_text, reference_text, subitem_text
 from shared.documents.text import Mark, Word, Words, words_of
@@ -71,11 +72,6 @@ class Line:
     now: Number | None
     state: LineState
     pieces: tuple[Piece, ...]
-
-
-def author(word: Word) -> str:
-    """The key of the operation that put a word into the text."""
-    return word.id.rpartition(".")[0].rstrip("+")
 
 
 def redline_words(

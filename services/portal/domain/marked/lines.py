@@ -9,9 +9,10 @@ from services.portal.domain.marked.words import Proposal, Stretch, in_place
 from services.portal.domain.phrases import changes_in_words
 from services.portal.domain.reading import Reading, versions
 from services.portal.domain.state import State, Version
+from shared.documents.line import author
 from shared.documents.numbering import Number, numbers
 from shared.documents.operations import DeleteUnit, InsertUnit, Operation, PlaceItem, ReplaceWords, touched
-from shared.documents.redline import Change, Line, LineState, Piece, author, redline, redline_words
+from shared.documents.redline import Change, Line, LineState, Piece, redline, redline_words
 from shared.documents.text import Runs, words_of
 from shared.documents.units import Tree
 from shared.documents.vocabulary import Kind
