@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from immutables import Map
 
-from shared.documents.applying import apply
+from shared.documents.applying import apply, apply_all
 from shared.documents.digest import part_digest, tree_digest
 from shared.documents.holder import Handover, Holder, Pen
 from shared.documents.operations import Operation, brought, changed, fallen
@@ -28,7 +28,7 @@ from shared.events.adoption import (
     SummaryApproved,
     SummaryReturned,
 )
-from shared.events.amendments import PartClosed, TextConsolidated
+from shared.events.amendments import PartClosed, TextConsolidated, TextRestored
 from shared.events.base import EventData
 from shared.events.drafting import (
     Destination,
@@ -54,6 +54,24 @@ class UnknownDocument(NotThere):
 
 class DigestDiffers(Refusal):
     """The text is not the text that the event or the command speaks of."""
+
+
+class RestsOn(Refusal):
+    """What was written later speaks of words or units that only another put in."""
+
+    def __init__(self, other: str) -> None:
+        super().__init__(f"“{other}” rests on it.", other=other)
+        self.other = other
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One writing of a document since it was first tabled: by whom, under which name, and what was written before."""
+
+    holder: Holder
+    name: str
+    operations: tuple[Operation, ...]
+    before: Written | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +100,10 @@ class Edition:
 
 @dataclass(frozen=True)
 class Document:
-    """One document as known from the events."""
+    """One document as known from the events.
+
+    `base` is the text as it was when it was first tabled, and `history` what was written since, the last first.
+    """
 
     id: str
     kind: DocumentKind
@@ -97,6 +118,8 @@ class Document:
     approved: frozenset[str] = frozenset()
     submitted: date | None = None
     editions: Mapping[str, Edition] = field(default_factory=dict)
+    base: Tree | None = None
+    history: Written | None = None
 
     @property
     def version(self) -> str:
@@ -131,10 +154,42 @@ class Document:
 
         Their writer holds these units, so it is the same to everyone, whatever else is on its way.
         """
-        return part_digest(self.tree, [unit for operation in operations for unit in changed(operation)])
+        return self.digest_of(unit for operation in operations for unit in changed(operation))
 
-    def write(self, holder: Holder, operations: Iterable[Operation]) -> Document:
+    def digest_of(self, units: Iterable[str]) -> str:
+        """The digest over units, of those that stand."""
+        return part_digest(self.tree, list(units))
+
+    def without(self, name: str) -> tuple[Document, tuple[str, ...]]:
+        """The document as if what was written under `name` had never been, and the units that it had changed.
+
+        What was written since is written again without it, in its order. Raises `RestsOn`, naming what cannot be.
+        """
+        kept: list[Written] = []
+        left: list[Written] = []
+        step = self.history
+        while step is not None:
+            (left if step.name == name else kept).append(step)
+            step = step.before
+        tree, history = self.base or Tree(), None
+        for written in reversed(kept):
+            try:
+                tree = apply_all(tree, written.operations)
+            except Refusal as refusal:
+                raise RestsOn(written.name) from refusal
+            history = Written(written.holder, written.name, written.operations, history)
+        units = {unit for unit in (*self.tree.units, *tree.units) if self.tree.units.get(unit) != tree.units.get(unit)}
+        units |= {unit for written in left for operation in written.operations for unit in changed(operation)}
+        came = [unit for unit in units if unit in tree.units and unit not in self.tree.units]
+        pen = self.pen.begin(Holder.AMENDMENTS, came).end(unit for unit in units if unit not in tree.units)
+        count = self.count + 1
+        marks = self.changed.update(dict.fromkeys(units, count))
+        restored = replace(self, tree=tree, pen=pen, changed=marks, count=count, history=history)
+        return restored, tuple(sorted(units))
+
+    def write(self, holder: Holder, operations: Iterable[Operation], name: str = "") -> Document:
         """The document after the holder's operations; units they bring in are the holder's own."""
+        operations = tuple(operations)
         tree, pen, count = self.tree, self.pen, self.count
         marks = self.changed.mutate()
         for operation in operations:
@@ -146,7 +201,8 @@ class Document:
             pen = pen.end(gone) if gone else pen
             for unit in changed(operation):
                 marks[unit] = count
-        return replace(self, tree=tree, pen=pen, changed=marks.finish(), count=count)
+        history = Written(holder, name, operations, self.history) if self.base is not None else None
+        return replace(self, tree=tree, pen=pen, changed=marks.finish(), count=count, history=history)
 
     def handed(self, act: Handover, units: Iterable[str], digest: str) -> Document:
         """The document after a handover of units at a digest. Raises `DigestDiffers` or `PenHeldElsewhere`."""
@@ -240,13 +296,17 @@ def _evolved(doc: Document, data: EventData) -> Document:
         case DocumentEdited():
             return _written(doc, Holder.DRAFTING, data.operations, data.digest)
         case TextConsolidated():
-            return _written(doc, Holder.AMENDMENTS, data.operations, data.digest)
+            return _written(doc, Holder.AMENDMENTS, data.operations, data.digest, data.amendment)
+        case TextRestored():
+            return _restored(doc, data)
         case DocumentCleared():
             return _written(doc, Holder.PUBLICATION, data.operations, data.digest)
         case DocumentTabled():
             floor = data.to is Destination.FLOOR
             act = Handover.TABLED_TO_FLOOR if floor else Handover.TABLED_TO_SILENCE
-            return replace(doc.handed(act, data.units, data.digest), tabled=doc.tabled | frozenset(data.units))
+            handed = doc.handed(act, data.units, data.digest)
+            tabled = doc.tabled | frozenset(data.units)
+            return replace(handed, tabled=tabled, base=doc.tree if doc.base is None else doc.base)
         case PartClosed():
             closed = doc.handed(Handover.PART_CLOSED, data.units, data.digest)
             return replace(closed, parts={**doc.parts, data.part: Part(data.units, data.digest)})
@@ -279,9 +339,9 @@ def _evolved(doc: Document, data: EventData) -> Document:
             return doc
 
 
-def _written(doc: Document, holder: Holder, operations: Iterable[Operation], digest: str) -> Document:
+def _written(doc: Document, holder: Holder, operations: Iterable[Operation], digest: str, name: str = "") -> Document:
     operations = tuple(operations)
-    written = doc.write(holder, operations)
+    written = doc.write(holder, operations, name)
     found = written.written_digest(operations)
     if found != digest:
         raise DigestDiffers(
@@ -291,6 +351,16 @@ def _written(doc: Document, holder: Holder, operations: Iterable[Operation], dig
             known=found,
         )
     return written
+
+
+def _restored(doc: Document, data: TextRestored) -> Document:
+    restored, _ = doc.without(data.amendment)
+    found = restored.digest_of(data.units)
+    if found != data.digest:
+        raise DigestDiffers(
+            f"The text without {data.amendment} is not what it says.", document=doc.id, named=data.digest, known=found
+        )
+    return restored
 
 
 def _printed(doc: Document, data: EditionRegistered | EditionIssued, *, issued: bool) -> Document:

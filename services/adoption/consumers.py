@@ -16,6 +16,6 @@ HEARS: Hears = {
         drafting.ConformingSubmitted,
         drafting.DocumentCompleted,
     ),
-    "amendments": (amendments.TextConsolidated, amendments.PartClosed),
+    "amendments": (amendments.TextConsolidated, amendments.TextRestored, amendments.PartClosed),
     "publication": (publication.EditionRegistered, publication.DocumentCleared, publication.EditionIssued),
 }

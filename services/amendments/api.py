@@ -7,10 +7,12 @@ from typing import Any
 from fastapi import FastAPI, Request, Response
 
 from services.amendments import handlers
-from services.amendments.domain.disposing import Dispose, Recapture, Withdraw
+from services.amendments.domain.disposing import Dispose, Withdraw
 from services.amendments.domain.moving import MoveAmendment
 from services.amendments.domain.parts import AgreePackage, ClosePart, LinkPackage, StateUnits
+from services.amendments.domain.recording import Mark, Support
 from services.amendments.domain.state import State
+from services.amendments.domain.taking_back import Recapture, TakeBack
 from shared.http.acts import Act
 from shared.http.asking import AsOf, Circumstances, as_of_of, seated, seated_in
 from shared.service import Service
@@ -19,7 +21,10 @@ ACTS = (
     Act("/sessions/{session}/documents/{document}/amendments/{amendment}/move", MoveAmendment),
     Act("/sessions/{session}/amendments/{amendment}/dispose", Dispose),
     Act("/sessions/{session}/amendments/{amendment}/withdraw", Withdraw),
+    Act("/sessions/{session}/amendments/{amendment}/take-back", TakeBack),
     Act("/sessions/{session}/amendments/{amendment}/recapture", Recapture),
+    Act("/sessions/{session}/amendments/{amendment}/support", Support),
+    Act("/sessions/{session}/documents/{document}/marks/{mark}/record", Mark),
     Act("/sessions/{session}/documents/{document}/units/state", StateUnits),
     Act("/sessions/{session}/documents/{document}/packages/{package}/link", LinkPackage),
     Act("/sessions/{session}/documents/{document}/packages/{package}/agree", AgreePackage),

@@ -6,7 +6,7 @@ from shared.events import adoption, amendments, publication
 from shared.messaging.consumer import Hears
 
 HEARS: Hears = {
-    "amendments": (amendments.TextConsolidated, amendments.PartClosed),
+    "amendments": (amendments.TextConsolidated, amendments.TextRestored, amendments.PartClosed),
     "adoption": (
         adoption.PartAdopted,
         adoption.PartReopened,

@@ -14,7 +14,7 @@ HEARS: Hears = {
         drafting.SummarySubmitted,
         drafting.DocumentCompleted,
     ),
-    "amendments": (amendments.TextConsolidated, amendments.PartClosed),
+    "amendments": (amendments.TextConsolidated, amendments.TextRestored, amendments.PartClosed),
     "adoption": (
         adoption.PartAdopted,
         adoption.PartReopened,

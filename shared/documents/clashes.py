@@ -9,11 +9,9 @@ from shared.documents.operations import (
     DefineItem,
     DeleteUnit,
     HoldItem,
-    InsertUnit,
     JoinUnits,
     MoveUnit,
     Operation,
-    PlaceItem,
     Putting,
     ReplaceWords,
     SetAlternative,
@@ -21,6 +19,8 @@ from shared.documents.operations import (
     SplitUnit,
     brought,
     changed,
+    enclosing,
+    neighbour,
     touched,
 )
 
@@ -64,7 +64,7 @@ def clash(one: Operation, other: Operation) -> str | None:
 def found_at(operation: Operation) -> Iterator[Place]:
     """The places under which an operation is kept, so that what may clash with it finds it there."""
     yield from _meets_at(operation)
-    if parent := _parent_of(operation):
+    if parent := enclosing(operation):
         yield "in", parent
     if isinstance(operation, DeleteUnit | MoveUnit | SplitUnit | JoinUnits):
         yield from (("over", unit) for unit in changed(operation))
@@ -73,7 +73,7 @@ def found_at(operation: Operation) -> Iterator[Place]:
 def looks_at(operation: Operation) -> Iterator[Place]:
     """The places at which everything is found that may clash with an operation."""
     yield from _meets_at(operation)
-    if parent := _parent_of(operation):
+    if parent := enclosing(operation):
         yield "over", parent
     if isinstance(operation, DeleteUnit | MoveUnit | SplitUnit | JoinUnits):
         yield from (("in", unit) for unit in changed(operation))
@@ -84,15 +84,15 @@ def _meets_at(operation: Operation) -> Iterator[Place]:
         yield "item", operation.item.id
     yield from (("unit", unit) for unit in changed(operation))
     if isinstance(operation, Putting):
-        yield from (("unit", unit) for unit in (_neighbour_of(operation), brought(operation)) if unit)
+        yield from (("unit", unit) for unit in (neighbour(operation), brought(operation)) if unit)
         yield "gap", *_gap(operation)
 
 
 def _takes_away(one: Operation, other: Operation) -> str | None:
-    spoken_of = {*changed(other), _parent_of(other), _neighbour_of(other)}
+    spoken_of = {*changed(other), enclosing(other), neighbour(other)}
     if isinstance(one, DeleteUnit) and one.unit in spoken_of:
         return "one deletes the unit the other speaks of"
-    if isinstance(one, MoveUnit) and one.unit == _neighbour_of(other):
+    if isinstance(one, MoveUnit) and one.unit == neighbour(other):
         return "one moves the unit the other goes after"
     return None
 
@@ -103,7 +103,7 @@ def _divides(one: Operation, other: Operation) -> str | None:
     if isinstance(other, ReplaceWords) and other.unit == one.unit:
         apart = one.at in other.words[1:] or (not other.words and other.before == one.at)
         return "one splits the unit at the words the other changes" if apart else None
-    if one.unit == _parent_of(other) or (
+    if one.unit == enclosing(other) or (
         one.unit in changed(other) and not isinstance(other, DeleteUnit | SetAlternative)
     ):
         return "one splits the unit the other speaks of"
@@ -117,7 +117,7 @@ def _unites(one: Operation, other: Operation) -> str | None:
     if isinstance(other, ReplaceWords) and other.unit in both:
         seam = other.before is None if other.unit == one.unit else other.after is None
         return "one joins the unit at the place the other changes" if seam else None
-    if not both & {*changed(other), _parent_of(other), _neighbour_of(other)}:
+    if not both & {*changed(other), enclosing(other), neighbour(other)}:
         return None
     if isinstance(other, ClassifyUnit | SetAlternative) and other.unit == one.unit:
         return None
@@ -146,26 +146,4 @@ def _words_clash(one: ReplaceWords, other: ReplaceWords) -> str | None:
 
 
 def _gap(operation: Putting) -> tuple[str | None, str | None]:
-    return _parent_of(operation), _neighbour_of(operation)
-
-
-def _parent_of(operation: Operation) -> str | None:
-    match operation:
-        case InsertUnit():
-            return operation.unit.parent
-        case MoveUnit() | SplitUnit() | JoinUnits():
-            return operation.parent
-        case PlaceItem():
-            return operation.branch
-        case _:
-            return None
-
-
-def _neighbour_of(operation: Operation) -> str | None:
-    match operation:
-        case InsertUnit() | MoveUnit() | PlaceItem():
-            return operation.after
-        case SplitUnit():
-            return operation.unit
-        case _:
-            return None
+    return enclosing(operation), neighbour(operation)

@@ -193,6 +193,30 @@ def brought(operation: Operation) -> str | None:
             return None
 
 
+def enclosing(operation: Operation) -> str | None:
+    """The unit in which an operation puts or cuts units, or none; the document itself is the empty name."""
+    match operation:
+        case InsertUnit():
+            return operation.unit.parent
+        case MoveUnit() | SplitUnit() | JoinUnits():
+            return operation.parent
+        case PlaceItem():
+            return operation.branch
+        case _:
+            return None
+
+
+def neighbour(operation: Operation) -> str | None:
+    """The sibling behind which an operation puts a unit, or none."""
+    match operation:
+        case InsertUnit() | MoveUnit() | PlaceItem():
+            return operation.after
+        case SplitUnit():
+            return operation.unit
+        case _:
+            return None
+
+
 def fallen(tree: Tree, operation: Operation) -> tuple[str, ...]:
     """The units of `tree` that fall through an operation."""
     match operation:

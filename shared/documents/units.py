@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 import rfc8785
 from immutables import Map
@@ -65,7 +65,7 @@ class UnitWire(Frozen):
     item: ItemId | None = None
     body: str | None = None
     recipe: Recipe | None = None
-    held: bool = False
+    held: Literal[True] | None = None
 
 
 class Item(Frozen):
@@ -147,14 +147,14 @@ class Unit:
             item=self.item,
             body=self.body,
             recipe=self.recipe,
-            held=self.held,
+            held=self.held or None,
         )
 
     @staticmethod
     def of(wire: UnitWire, key: str) -> Unit:
         """The unit that `wire` carries; its words are named after `key`."""
         fields: dict[str, Any] = {name: getattr(wire, name) for name in UnitWire.model_fields if name != "text"}
-        return Unit(words=words_of(wire.text, key), **fields)
+        return Unit(words=words_of(wire.text, key), **{**fields, "held": bool(wire.held)})
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,6 +92,55 @@ class AmendmentRecaptured(EventData):
     reason: str = "keyed by mistake"
 
 
+class AmendmentTakenBack(EventData):
+    """An amendment that was agreed is open again, as it was before."""
+
+    wire: ClassVar[str] = "amendment.taken_back.v1"
+    amendment: Key
+    document: DocumentId
+    meeting: int = Field(ge=1)
+
+
+class Position(StrEnum):
+    """Where a party stands on an amendment of another."""
+
+    SUPPORTS = "supports"
+    RESERVES = "reserves"
+
+
+class AmendmentSupported(EventData):
+    """A party supports an amendment, or reserves its position on it. Internal, as who moved it is."""
+
+    wire: ClassVar[str] = "amendment.supported.v1"
+    audience: ClassVar[Audience] = Audience.SECRETARIAT
+    amendment: Key
+    document: DocumentId
+    party: PartyRef
+    position: Position
+    meeting: int = Field(ge=1)
+
+
+class Marked(StrEnum):
+    """What a mark in the recording of a meeting is set at."""
+
+    READ_OUT = "read_out"
+    GAVEL = "gavel"
+
+
+class RecordingMarked(EventData):
+    """Where in a meeting's recording units or an amendment were read out, or the gavel fell (hours:minutes:seconds)."""
+
+    wire: ClassVar[str] = "recording.marked.v1"
+    audience: ClassVar[Audience] = Audience.SECRETARIAT
+    document: DocumentId
+    mark: Key
+    what: Marked
+    recording: str
+    meeting: int = Field(ge=1)
+    amendment: Key | None = None
+    units: tuple[UnitId, ...] = ()
+
+
 class UnitState(StrEnum):
     """How far a unit has come on the floor."""
 
@@ -134,6 +183,19 @@ class TextConsolidated(EventData):
     digest: str
 
 
+class TextRestored(EventData):
+    """The text on the floor as if an amendment had never been agreed; `digest` is the root over the `units` it changed.
+
+    Whoever follows the text leaves the amendment's operations out of those made since it was tabled.
+    """
+
+    wire: ClassVar[str] = "text.restored.v1"
+    document: DocumentId
+    amendment: Key
+    units: tuple[UnitId, ...]
+    digest: str
+
+
 class PartClosed(EventData):
     """Nothing in the part is open any more; it goes to the gavel at this digest."""
 
@@ -149,8 +211,12 @@ EVENTS = (
     AmendmentMoved,
     AmendmentDisposed,
     AmendmentRecaptured,
+    AmendmentTakenBack,
+    AmendmentSupported,
+    RecordingMarked,
     UnitStated,
     PackageLinked,
     TextConsolidated,
+    TextRestored,
     PartClosed,
 )

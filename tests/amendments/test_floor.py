@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from services.adoption.domain.gavel import ReopenPart
-from services.amendments.domain.disposing import ConflictStands, Dispose, FallsWithAnother, Recapture, Withdraw
+from services.amendments.domain.disposing import ConflictStands, Dispose, FallsWithAnother, Withdraw
 from services.amendments.domain.moving import (
     AmendmentNamedTwice,
     AmendmentSettled,
@@ -25,6 +25,7 @@ from services.amendments.domain.parts import (
     what_is_open,
 )
 from services.amendments.domain.state import UnknownAmendment, UnknownMeeting
+from services.amendments.domain.taking_back import Recapture
 from shared.documents.digest import part_digest, tree_digest
 from shared.documents.holder import PenHeldElsewhere
 from shared.documents.text import WordsAmbiguous, WordsNotFound

@@ -183,7 +183,7 @@ def adopt(state: State, command: AdoptDocument, now: datetime, actor: Actor) -> 
         means=Means.GAVEL,
         meeting=command.meeting,
         announced=command.announced,
-        proposed="as orally amended" if document.id in state.amended else None,
+        proposed="as orally amended" if state.was_amended(document.id) else None,
         understanding=command.understanding,
         mandate=mandate,
     )

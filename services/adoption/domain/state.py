@@ -18,7 +18,7 @@ from shared.events.adoption import (
     RecommendationAdopted,
     RecommendationEndorsed,
 )
-from shared.events.amendments import TextConsolidated
+from shared.events.amendments import TextConsolidated, TextRestored
 from shared.events.drafting import ConformingSubmitted, MeetingRecorded, SessionOpened
 from shared.events.envelope import Event
 from shared.events.silence import SilenceBroken, SilenceConcluded, SilenceExpired, SilenceOpened
@@ -59,7 +59,7 @@ class State(KnownSession):
 
     meetings: Mapping[int, MeetingRecorded] = field(default_factory=dict)
     silences: Mapping[str, Silence] = field(default_factory=dict)
-    amended: frozenset[str] = frozenset()
+    amended: frozenset[tuple[str, str]] = frozenset()
     conforming: Mapping[str, tuple[ConformingSubmitted, bool]] = field(default_factory=dict)
     factchecks: Mapping[str, tuple[FactcheckRecorded, FactcheckAnswered | None]] = field(default_factory=dict)
     recommendations: Mapping[str, tuple[Recommendation, RecommendationEndorsed | None]] = field(default_factory=dict)
@@ -70,6 +70,10 @@ class State(KnownSession):
             return self.silences[name]
         except KeyError:
             raise UnknownSilence(f"No silence procedure “{name}” was opened.", silence=name) from None
+
+    def was_amended(self, document: str) -> bool:
+        """Whether an amendment was put into the text on the floor, and stands there."""
+        return any(of == document for of, _ in self.amended)
 
     def require_sitting(self, bodies: tuple[str, ...], meeting: int) -> None:
         """Raise unless each of the bodies sits at that meeting."""
@@ -91,7 +95,9 @@ def evolve(state: State, event: Event) -> State:
         case MeetingRecorded():
             return replace(state, meetings={**state.meetings, data.meeting: data})
         case TextConsolidated():
-            return replace(state, amended=state.amended | {data.document})
+            return replace(state, amended=state.amended | {(data.document, data.amendment)})
+        case TextRestored():
+            return replace(state, amended=state.amended - {(data.document, data.amendment)})
         case SilenceOpened():
             silence = Silence(data, event.envelope.id, event.envelope.time)
             return replace(state, silences={**state.silences, data.silence: silence})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.amendments.domain.disposing import Dispose, Recapture, Withdraw, dispose, recapture, withdraw
+from services.amendments.domain.disposing import Dispose, Withdraw, dispose, withdraw
 from services.amendments.domain.moving import MoveAmendment, move
 from services.amendments.domain.parts import (
     AgreePackage,
@@ -15,7 +15,9 @@ from services.amendments.domain.parts import (
     open_the_floor,
     state_units,
 )
+from services.amendments.domain.recording import Mark, Support, mark, support
 from services.amendments.domain.state import State, evolve
+from services.amendments.domain.taking_back import Recapture, TakeBack, recapture, take_back
 from shared.stage import Stage, nothing_due
 
 STAGE: Stage[State] = Stage(
@@ -26,7 +28,10 @@ STAGE: Stage[State] = Stage(
         MoveAmendment: move,
         Dispose: dispose,
         Withdraw: withdraw,
+        TakeBack: take_back,
         Recapture: recapture,
+        Support: support,
+        Mark: mark,
         StateUnits: state_units,
         LinkPackage: link_package,
         AgreePackage: agree_package,

@@ -1,4 +1,4 @@
-"""What becomes of an amendment: agreed, not retained, not insisted upon, withdrawn, to informals, or recaptured."""
+"""What becomes of an amendment: agreed, not retained, not insisted upon, withdrawn, or to informals."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from shared.access import Actor
 from shared.documents.holder import Holder
 from shared.documents.operations import Key, Operation
 from shared.documents.vocabulary import Refusal
-from shared.events.amendments import AmendmentDisposed, AmendmentRecaptured, Disposition, TextConsolidated
+from shared.events.amendments import AmendmentDisposed, Disposition, TextConsolidated
 from shared.events.base import EventData
 from shared.lifecycle import Document
 from shared.stage import Command
@@ -43,13 +43,6 @@ class Withdraw(Command):
     name: ClassVar[str] = "amendments.withdraw"
     amendment: Key
     meeting: int = Field(ge=1, le=9999)
-
-
-class Recapture(Command):
-    """Take back what was keyed by mistake; it is shown as nobody's."""
-
-    name: ClassVar[str] = "amendments.recapture"
-    amendment: Key
 
 
 def dispose(state: State, command: Dispose, now: datetime, actor: Actor) -> Sequence[EventData]:
@@ -84,11 +77,6 @@ def withdraw(state: State, command: Withdraw, now: datetime, actor: Actor) -> Se
             meeting=command.meeting,
         ),
     )
-
-
-def recapture(state: State, command: Recapture, now: datetime, actor: Actor) -> Sequence[EventData]:
-    entry = _open(state, command.amendment)
-    return (AmendmentRecaptured(amendment=command.amendment, document=entry.moved.document),)
 
 
 def _open(state: State, name: str) -> Amendment:

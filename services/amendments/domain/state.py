@@ -17,9 +17,14 @@ from shared.events.amendments import (
     AmendmentDisposed,
     AmendmentMoved,
     AmendmentRecaptured,
+    AmendmentSupported,
+    AmendmentTakenBack,
     Disposition,
     PackageLinked,
+    Position,
+    RecordingMarked,
     TextConsolidated,
+    TextRestored,
     UnitState,
     UnitStated,
 )
@@ -82,6 +87,8 @@ class State(KnownSession):
     in_the_text: Map[str, None] = field(default_factory=Map)
     standings: Mapping[tuple[str, str], Standing] = field(default_factory=dict)
     packages: Mapping[str, PackageLinked] = field(default_factory=dict)
+    marks: Mapping[str, RecordingMarked] = field(default_factory=dict)
+    positions: Mapping[tuple[str, str], Position] = field(default_factory=dict)
 
     def amendment(self, name: str) -> Amendment:
         """The amendment; raises `UnknownAmendment`."""
@@ -189,6 +196,15 @@ def evolve(state: State, event: Event) -> State:
             return replace(
                 _with(state, data.amendment, consolidated=True), in_the_text=state.in_the_text.set(data.amendment, None)
             )
+        case AmendmentTakenBack():
+            return _with(state, data.amendment, disposition=None)
+        case TextRestored():
+            restored = _with(state, data.amendment, consolidated=False)
+            return replace(restored, in_the_text=state.in_the_text.delete(data.amendment))
+        case AmendmentSupported():
+            return replace(state, positions={**state.positions, (data.amendment, data.party): data.position})
+        case RecordingMarked():
+            return replace(state, marks={**state.marks, data.mark: data})
         case UnitStated():
             units = [(data.document, unit) for unit in data.units]
             stands = dict.fromkeys(units, Standing(data.state, data.pending))

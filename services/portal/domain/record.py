@@ -20,9 +20,11 @@ from shared.events.amendments import (
     AmendmentDisposed,
     AmendmentMoved,
     AmendmentRecaptured,
+    AmendmentTakenBack,
     Disposition,
     PackageLinked,
     TextConsolidated,
+    TextRestored,
     UnitState,
     UnitStated,
 )
@@ -99,6 +101,10 @@ def changes(record: Record, data: EventData) -> dict[str, Any]:
             found["amendments"] = {**record.amendments, data.amendment: Amendment(data)}
         case AmendmentDisposed():
             found["amendments"] = _with(record.amendments, data.amendment, became=data.disposition)
+        case AmendmentTakenBack():
+            found["amendments"] = _with(record.amendments, data.amendment, became=None)
+        case TextRestored():
+            found["amendments"] = _with(record.amendments, data.amendment, in_text=False)
         case AmendmentRecaptured():
             found["amendments"] = _with(record.amendments, data.amendment, recaptured=True)
         case UnitStated():

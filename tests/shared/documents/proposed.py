@@ -108,10 +108,10 @@ def said(words: Sequence[str]) -> str:
     ).replace(" ”", "”").replace("[ ", "[").replace(" ]", "]")  # fmt: skip
 
 
-def resolved(tree: Tree, proposals: Iterable[dict[str, Any]]) -> dict[str, tuple[Operation, ...]]:
-    """What each proposal is in the text, by its name; what cannot be moved is passed over."""
+def resolved(tree: Tree, proposals: Iterable[dict[str, Any]], first: int = 0) -> dict[str, tuple[Operation, ...]]:
+    """What each proposal is in the text, by its name (A0, A1, …); what cannot be moved is passed over."""
     found: dict[str, tuple[Operation, ...]] = {}
-    for number, change in enumerate(proposals):
+    for number, change in enumerate(proposals, first):
         try:
             operations = resolve(tree, PROPOSAL.validate_python(change), f"A{number}")
             apply_all(tree, operations)

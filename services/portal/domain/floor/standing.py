@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from services.portal.domain.record import Amendment, Record
+from shared.documents.applying import apply_all
 from shared.documents.holder import Holder
-from shared.documents.operations import Operation, Putting, apply_all, touched
+from shared.documents.operations import Operation, changed, enclosing, neighbour
 from shared.documents.text import has_brackets
 from shared.documents.units import Tree
 from shared.documents.vocabulary import Kind, Refusal
@@ -59,7 +60,7 @@ def moved(record: Record, document: Document) -> tuple[Moved, ...]:
         Moved(
             name=name,
             units=tuple(dict.fromkeys(unit for unit in _about(record, entry) if unit in document.tree.units)),
-            changes=tuple(dict.fromkeys(u for o in entry.moved.operations if (u := touched(o)) is not None)),
+            changes=tuple(dict.fromkeys(u for o in entry.moved.operations for u in changed(o))),
             open=entry.open,
             became=entry.became,
             in_text=entry.in_text,
@@ -133,16 +134,8 @@ def _about(record: Record, entry: Amendment) -> Iterator[str]:
 
 
 def _places(operation: Operation) -> Iterator[str]:
-    unit = touched(operation)
-    if unit is not None:
-        yield unit
-    if isinstance(operation, Putting):
-        if operation.after is not None:
-            yield operation.after
-        parent = getattr(operation, "parent", None) or getattr(operation, "branch", None)
-        parent = parent or getattr(getattr(operation, "unit", None), "parent", None)
-        if parent:
-            yield parent
+    yield from changed(operation)
+    yield from (place for place in (neighbour(operation), enclosing(operation)) if place)
 
 
 def _counts(entry: Amendment | None) -> bool:

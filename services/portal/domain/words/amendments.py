@@ -8,7 +8,7 @@ from typing import Any
 
 from services.portal.domain.phrases import WHOLE, changes_in_words, meeting, only_deletes, places
 from services.portal.domain.words.telling import Meaning, Said, Told
-from shared.documents.operations import touched
+from shared.documents.operations import changed
 from shared.events import amendments as m
 from shared.events.base import EventData
 
@@ -49,7 +49,7 @@ _BECAME = {
 def _amendment_disposed(told: Told, data: m.AmendmentDisposed) -> Said:
     became, meaning = _BECAME[data.disposition]
     moved = told.before.amendments[data.amendment].moved
-    units = [unit for operation in moved.operations if (unit := touched(operation)) is not None]
+    units = [unit for operation in moved.operations for unit in changed(operation)]
     where = places(told.before, told.old, units)
     about = f" ({where})" if where not in ("", WHOLE) else ""
     return Said(
@@ -62,6 +62,29 @@ def _amendment_recaptured(_told: Told, data: m.AmendmentRecaptured) -> Said:
         f"the entry {data.amendment} was taken back ({data.reason}): nobody had moved it, and nobody withdrew it.",
         Meaning.DELETED,
     )
+
+
+def _amendment_taken_back(told: Told, data: m.AmendmentTakenBack) -> Said:
+    return Said(
+        f"amendment {data.amendment}, which was agreed, was taken back at {meeting(data.meeting)} and is open again.",
+        Meaning.PROPOSED,
+    )
+
+
+def _amendment_supported(_told: Told, data: m.AmendmentSupported) -> Said:
+    position = "supported" if data.position is m.Position.SUPPORTS else "the subject of a reservation"
+    who = f"by {data.party}" if data.position is m.Position.SUPPORTS else f"of {data.party}"
+    return Said(f"amendment {data.amendment} was {position} at {meeting(data.meeting)}.", Meaning.PROPOSED, who)
+
+
+def _recording_marked(told: Told, data: m.RecordingMarked) -> Said:
+    of = f"amendment {data.amendment}" if data.amendment else told.places_were(data.units) if data.units else "the text"
+    what = "read out" if data.what is m.Marked.READ_OUT else "gavelled"
+    return Said(f"{of}: {what} at {data.recording} in the recording of {meeting(data.meeting)}.", Meaning.AGREED)
+
+
+def _text_restored(_told: Told, data: m.TextRestored) -> Said:
+    return Said(f"the text on the floor is as if amendment {data.amendment} had never been agreed.", Meaning.DELETED)
 
 
 _STATED = {
@@ -105,10 +128,14 @@ SENTENCES: Mapping[type[EventData], Callable[[Told, Any], Said]] = MappingProxyT
         m.FloorOpened: _floor_opened,
         m.AmendmentMoved: _amendment_moved,
         m.AmendmentDisposed: _amendment_disposed,
+        m.AmendmentTakenBack: _amendment_taken_back,
         m.AmendmentRecaptured: _amendment_recaptured,
+        m.AmendmentSupported: _amendment_supported,
+        m.RecordingMarked: _recording_marked,
         m.UnitStated: _unit_stated,
         m.PackageLinked: _package_linked,
         m.TextConsolidated: _text_consolidated,
+        m.TextRestored: _text_restored,
         m.PartClosed: _part_closed,
     }
 )
