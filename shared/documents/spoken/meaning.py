@@ -6,8 +6,11 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from immutables import Map
+
+from shared.documents.applying import apply
+from shared.documents.cuts import cut
 from shared.documents.numbering import LATIN
-from shared.documents.operations import apply, cut
 from shared.documents.phrases import Span
 from shared.documents.proposals import (
     ClassProposal,
@@ -330,7 +333,7 @@ class Meaning:
     def _title(self, unit: Unit, standing: Standing, span: Span, new: Runs) -> Proposal:
         """A change of an agenda item's title, which it has wherever it is placed."""
         title = Unit("title", Kind.PARAGRAPH, words=standing.words)
-        changed = apply(Tree({"title": title}), cut(title, *span, new, "new")).unit("title")
+        changed = apply(Tree(Map({"title": title})), cut(title, *span, new, "new")).unit("title")
         return agenda.with_title(self.tree.items[unit.item or ""], changed.words)
 
 

@@ -8,12 +8,16 @@ from shared.documents.operations import (
     ClassifyUnit,
     DefineItem,
     DeleteUnit,
+    HoldItem,
     InsertUnit,
+    JoinUnits,
     MoveUnit,
     Operation,
     PlaceItem,
     ReplaceWords,
+    SetAlternative,
     SetText,
+    SplitUnit,
 )
 from shared.documents.phrases import Span
 from shared.documents.spoken.cursor import ordinal
@@ -75,6 +79,18 @@ class Saying:
                 return f"{verb} {self.places.address(operation.unit)}"
             case MoveUnit():
                 return f"move {self.places.address(operation.unit)} {self._goal(operation)}"
+            case SplitUnit():
+                rest = Standing.of(self.tree, operation.unit, self.places.today.known)
+                start = next(index for index, word in enumerate(rest.words) if word.id == operation.at)
+                return f"split {self.places.address(operation.unit)} before {quote(rest.reading.said((start, min(start + 3, len(rest.words)))))}"
+            case JoinUnits():
+                return f"join {self.places.address(operation.unit)} and {self.places.address(operation.next)}"
+            case SetAlternative():
+                role = "an alternative" if operation.alternative else "on its own"
+                return f"let {self.places.address(operation.unit)} stand as {role}"
+            case HoldItem():
+                held = "hold {} in abeyance" if operation.held else "take up {} again"
+                return held.format(self.places.address(operation.unit))
             case ClassifyUnit():
                 return f"classify {self.places.address(operation.unit)} as {CLASS_NAMES[operation.unit_class]}"
             case DefineItem():

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from shared.documents.operations import Operation, apply_all
+from shared.documents.applying import apply_all
+from shared.documents.operations import Operation
 from shared.documents.proposals import Proposal, resolve
 from shared.documents.spoken.answers import Candidate, Question, Understood, Why
 from shared.documents.spoken.grammar import frames

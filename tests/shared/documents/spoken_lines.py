@@ -6,7 +6,9 @@ import unicodedata
 
 from hypothesis import strategies as st
 
-from shared.documents.operations import DefineItem, InsertUnit, Operation, ReplaceWords, SetText, apply_all, cut
+from shared.documents.applying import apply_all
+from shared.documents.cuts import cut
+from shared.documents.operations import DefineItem, InsertUnit, Operation, ReplaceWords, SetText
 from shared.documents.proposals import (
     ClassProposal,
     DeleteProposal,

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.documents.operations import apply_all
+from shared.documents.applying import apply_all
 from shared.documents.spoken import Understood, say, understand
 from shared.documents.vocabulary import Refusal
 from tests.examples import thoroughly
