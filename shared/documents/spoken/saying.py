@@ -80,9 +80,7 @@ class Saying:
             case MoveUnit():
                 return f"move {self.places.address(operation.unit)} {self._goal(operation)}"
             case SplitUnit():
-                rest = Standing.of(self.tree, operation.unit, self.places.today.known)
-                start = next(index for index, word in enumerate(rest.words) if word.id == operation.at)
-                return f"split {self.places.address(operation.unit)} before {quote(rest.reading.said((start, min(start + 3, len(rest.words)))))}"
+                return f"split {self.places.address(operation.unit)} before {quote(self._beginning(operation))}"
             case JoinUnits():
                 return f"join {self.places.address(operation.unit)} and {self.places.address(operation.next)}"
             case SetAlternative():
@@ -97,6 +95,12 @@ class Saying:
                 return self._item(operation)
             case PlaceItem():
                 return self._placement(operation)
+
+    def _beginning(self, operation: SplitUnit) -> str:
+        """The first words of what is split off."""
+        standing = Standing.of(self.tree, operation.unit, self.places.today.known)
+        start = next(index for index, word in enumerate(standing.words) if word.id == operation.at)
+        return standing.reading.said((start, min(start + 3, len(standing.words))))
 
     # --- words ------------------------------------------------------------------------------------------------------
 
