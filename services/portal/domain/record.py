@@ -7,12 +7,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from shared import lifecycle
+from shared.documents.operations import Operation, in_full
+from shared.documents.units import Tree
 from shared.events.adoption import (
     ConformingCleared,
     ConformingRefused,
     DocumentReturned,
     FactcheckAnswered,
     FactcheckRecorded,
+    PartAdopted,
     PartReopened,
     RecommendationAdopted,
 )
@@ -50,17 +53,28 @@ class Amendment:
     """An amendment, and what became of it; `recaptured` means that nobody had moved it.
 
     `in_text`: whether its words stand in the text; one that is agreed may still wait for the one that it amends.
+    `full` are its operations with all that falls through them in `text`, on which it was moved; `made_on` are the
+    amendments that stood in it, and `printed` the editions that were printed before it entered the text.
     """
 
     moved: AmendmentMoved
+    text: Tree = field(default_factory=Tree)
+    full: tuple[Operation, ...] = ()
+    made_on: frozenset[str] = frozenset()
     became: Disposition | None = None
     recaptured: bool = False
     in_text: bool = False
+    printed: frozenset[str] = frozenset()
 
     @property
     def open(self) -> bool:
         """Whether it still awaits an end."""
         return not self.recaptured and self.became in (None, Disposition.TO_INFORMALS)
+
+    @property
+    def agreed(self) -> bool:
+        """Whether it was agreed."""
+        return not self.recaptured and self.became is Disposition.AGREED
 
 
 @dataclass(frozen=True)
@@ -74,6 +88,7 @@ class Record(KnownSession):
     referendum: Mapping[str, UnitStated] = field(default_factory=dict)
     standings: Mapping[tuple[str, str], UnitState] = field(default_factory=dict)
     packages: Mapping[str, PackageLinked] = field(default_factory=dict)
+    gavels: Mapping[tuple[str, str], PartAdopted] = field(default_factory=dict)
     conforming: Mapping[str, ConformingSubmitted] = field(default_factory=dict)
     factchecks: Mapping[str, FactcheckRecorded] = field(default_factory=dict)
     queries: Mapping[str, QueryAsked] = field(default_factory=dict)
@@ -98,7 +113,7 @@ def changes(record: Record, data: EventData) -> dict[str, Any]:
         case SilenceBroken() | SilenceConcluded():
             found["silences"] = _with(record.silences, data.silence, over=True)
         case AmendmentMoved():
-            found["amendments"] = {**record.amendments, data.amendment: Amendment(data)}
+            found["amendments"] = {**record.amendments, data.amendment: _as_moved(record, data)}
         case AmendmentDisposed():
             found["amendments"] = _with(record.amendments, data.amendment, became=data.disposition)
         case AmendmentTakenBack():
@@ -115,7 +130,10 @@ def changes(record: Record, data: EventData) -> dict[str, Any]:
             stated = dict.fromkeys([(data.document, unit) for unit in data.units], data.state)
             found["standings"] = {**record.standings, **stated}
         case TextConsolidated() if data.amendment in record.amendments:
-            found["amendments"] = _with(record.amendments, data.amendment, in_text=True)
+            printed = frozenset(record.documents[data.document].editions)
+            found["amendments"] = _with(record.amendments, data.amendment, in_text=True, printed=printed)
+        case PartAdopted():
+            found["gavels"] = {**record.gavels, (data.document, data.part): data}
         case PackageLinked():
             found["packages"] = {**record.packages, data.package: data}
         case DocumentReturned() | PartReopened():
@@ -142,6 +160,12 @@ def changes(record: Record, data: EventData) -> dict[str, Any]:
         case _:
             pass
     return found
+
+
+def _as_moved(record: Record, data: AmendmentMoved) -> Amendment:
+    tree = record.documents[data.document].tree
+    standing = [n for n, a in record.amendments.items() if a.in_text and a.moved.document == data.document]
+    return Amendment(data, tree, tuple(in_full(tree, data.operations)), frozenset(standing))
 
 
 def _with(mapping: Mapping[str, Any], name: str, **fields: Any) -> dict[str, Any]:
