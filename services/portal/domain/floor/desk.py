@@ -95,7 +95,8 @@ def told(floor: Floor, unit: str, *, internal: bool) -> tuple[Told, ...]:
 def _as_moved(floor: Floor, name: str) -> str:
     """What it changes in the words of the moment at which it was moved; its own may stand there no longer."""
     entry = next(e for e in floor.state.entries if e.amendment == name)
-    return entry.sentence.partition(": ")[2].rstrip(".") or entry.sentence
+    sentence = entry.sentence.partition(": ")[2].partition(". It conflicts with ")[0]
+    return sentence.rstrip(".") or entry.sentence
 
 
 def pending(floor: Floor, unit: str) -> str | None:
