@@ -208,3 +208,106 @@ def test_two_tables_see_one_state_and_neither_loses_its_place(product: Product, 
     assert other.locator("#spoken").input_value() == "in 5 (b), af"
     expect(other.locator("#units [aria-selected=true]")).to_have_attribute("data-number", "5 (b)")
     assert not PARTY.search(other.locator("#chosen").inner_text())
+
+
+def test_what_was_agreed_is_taken_back_by_one_key_and_marks_of_the_recording_run_on(product: Product, sit: Sit):
+    table, screen = open_table(sit(product, "secretariat"), product), open_screen(sit(product, "delegation"), product)
+    choose(table, "5 (b)")
+    table.keyboard.press("m")
+    expect(table.locator("#said")).to_have_text(re.compile("Set the recording's counter first"))
+    table.locator("#recording").fill("00:47:20")
+    table.keyboard.press("Escape")
+    table.keyboard.press("m")
+    no_acts_wait(table)
+    (mark,) = product.told("recording.marked.v1")
+    assert mark["data"]["amendment"] == "A1"
+    assert mark["data"]["what"] == "read_out"
+    assert re.fullmatch(r"00:47:[2-5]\d", mark["data"]["recording"])
+    table.keyboard.press("s")
+    table.keyboard.press("a")
+    expect(screen.locator("#hand ins.agreed")).to_have_count(1)
+    table.keyboard.press("u")
+    expect(table.locator("#said")).to_have_text(re.compile("Choose one that is agreed first"))
+    table.keyboard.press("ArrowRight")
+    expect(table.locator("#target")).to_contain_text("amendment A1 (agreed)")
+    table.keyboard.press("u")
+    expect(screen.locator("#hand ins.proposed")).to_have_count(1)
+    expect(screen.locator("#foot")).to_contain_text("A1: open")
+    no_acts_wait(table)
+    assert product.amendment("A1")["became"] == "open"
+
+
+def test_a_line_shows_what_it_would_do_as_one_types_and_enter_moves_it(product: Product, sit: Sit):
+    table, screen = open_table(sit(product, "secretariat"), product), open_screen(sit(product, "delegation"), product)
+    choose(table, "7 (c)")
+    table.keyboard.press("/")
+    assert focused(table) == "spoken"
+    table.keyboard.type("in 7 (c), replace “requested” with “urged”")
+    expect(table.locator("#understood ins")).to_have_text(re.compile("urged"))
+    expect(table.locator("#understood del")).to_have_text(re.compile("requested"))
+    expect(table.locator("#understood .number")).to_have_text("7 (c)")
+    table.keyboard.press("Enter")
+    expect(table.locator("#said")).to_have_text(re.compile("which delegation first"))
+    table.keyboard.press("Escape")
+    table.keyboard.press("d")
+    assert focused(table) == "party"
+    table.keyboard.type("D9")
+    table.keyboard.press("Enter")
+    assert focused(table) == "spoken"
+    table.keyboard.press("Enter")
+    no_acts_wait(table)
+    assert table.locator("#spoken").input_value() == ""
+    assert focused(table) == "spoken"
+    table.keyboard.press("Escape")
+    expect(table.locator("#target")).to_contain_text("7 (c), amendment A14")
+    table.keyboard.press("s")
+    expect(screen.locator("#hand ins.proposed")).to_have_text("urged")
+    table.keyboard.press("a")
+    expect(screen.locator("#foot")).to_contain_text("A14: agreed")
+    moved = product.amendment("A14")
+    assert moved["source"] == {"kind": "delegation", "party": "D9"}
+    assert moved["meeting"] == 9
+    assert not PARTY.search(screen.content())
+
+
+def test_where_a_line_may_mean_several_places_one_is_chosen_by_keys(product: Product, sit: Sit):
+    table = open_table(sit(product, "secretariat"), product)
+    table.keyboard.press("c")
+    table.keyboard.press("/")
+    table.keyboard.type("in 5 (d), delete “of”")
+    expect(table.locator("#understood .candidates > li").first).to_be_visible()
+    count = table.locator("#understood .candidates > li").count()
+    assert count > 1
+    table.keyboard.press("ArrowDown")
+    expect(table.locator("#understood .candidates > li").nth(1)).to_have_class("at")
+    table.keyboard.press("Enter")
+    expect(table.locator("#understood del")).to_have_text(re.compile("of"))
+    expect(table.locator("#understood .candidates")).to_have_count(0)
+    table.keyboard.press("Enter")
+    no_acts_wait(table)
+    assert product.amendment("A14")["source"] == {"kind": "chair"}
+    table.keyboard.type("in 5 (d), delete “nowhere to be found”")
+    expect(table.locator("#understood .question")).to_be_visible()
+
+
+def test_a_line_typed_without_a_connection_is_understood_and_moved_when_it_is_back(product: Product, sit: Sit):
+    table = open_table(sit(product, "secretariat"), product)
+    table.keyboard.press("c")
+    table.context.set_offline(True)
+    expect(table.locator("#connection")).to_contain_text("connection lost")
+    table.keyboard.press("/")
+    table.keyboard.type("in 7 (c), replace “requested” with “urged”")
+    expect(table.locator("#understood")).to_contain_text("The connection is lost")
+    table.keyboard.press("Enter")
+    table.keyboard.type("in 7 (c), replace “words that stand nowhere” with “urged”")
+    table.keyboard.press("Enter")
+    expect(table.locator("#acts > li.waiting")).to_have_count(2)
+    table.context.set_offline(False)
+    refused = table.locator("#acts > li.refused")
+    expect(refused).to_contain_text("words that stand nowhere")
+    assert product.amendment("A14")["became"] == "open"
+    table.keyboard.press("Escape")
+    table.keyboard.press("e")
+    assert focused(table) == "spoken"
+    assert "words that stand nowhere" in table.locator("#spoken").input_value()
+    no_acts_wait(table)

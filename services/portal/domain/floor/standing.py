@@ -6,16 +6,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from services.portal.domain.record import Amendment, Record
+from services.portal.domain.still_open import packages, still_open
 from shared.documents.applying import apply_all
 from shared.documents.holder import Holder
 from shared.documents.operations import Operation, changed, enclosing, neighbour
-from shared.documents.text import has_brackets
 from shared.documents.units import Tree
 from shared.documents.vocabulary import Kind, Refusal
 from shared.events.amendments import Disposition, UnitState
 from shared.lifecycle import Document
-
-SETTLED = (UnitState.AGREED, UnitState.CLOSED, UnitState.GAVELLED)
+from shared.still_open import Matter
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,24 +89,27 @@ def part_of(document: Document, unit: str | None) -> tuple[str | None, frozenset
 
 
 def left(record: Record, document: Document, units: frozenset[str], amendments: Sequence[Moved]) -> int:
-    """How many things are still open in these units: open amendments, and units open without one.
+    """How many things still stand in the way of closing these units: amendments, and units open without one."""
+    found = [it for it in still_open(record, document, units) if it.blocks]
+    named = {it.amendment for it in found if it.matter is not Matter.CONFLICT} - {None}
+    told = {unit for amendment in amendments if amendment.name in named for unit in amendment.units}
+    return len(named) + len({it.unit for it in found if it.amendment is None} - told)
 
-    A unit is so where a bracket stands in it, where it is in informals or waits for a confirmation, and where a
-    package binds it that is not agreed yet.
-    """
-    waiting = [a for a in amendments if a.open and set(a.units) & units]
-    told = {unit for amendment in waiting for unit in amendment.units}
-    return len(waiting) + sum(_open_by_itself(record, document, unit) for unit in units - told)
+
+def package_of(record: Record, document: Document, unit: str) -> str | None:
+    """The package that binds a unit and is not agreed yet."""
+    return next((name for name, units in packages(record, document) if unit in units), None)
 
 
 def first_open(record: Record, document: Document, amendments: Sequence[Moved]) -> str | None:
     """The first unit before the meeting in which something is open; else the first of the floor; else none."""
     told = {unit for amendment in amendments if amendment.open for unit in amendment.units[:1]}
+    told |= {it.unit for it in still_open(record, document) if it.blocks and it.amendment is None and it.unit}
     on_the_floor = [
         unit.id for unit in document.tree.walk() if unit.words and document.pen.may_write(Holder.AMENDMENTS, unit.id)
     ]
     for unit in on_the_floor:
-        if unit in told or _open_by_itself(record, document, unit):
+        if unit in told:
             return unit
     return on_the_floor[0] if on_the_floor else None
 
@@ -140,24 +142,3 @@ def _places(operation: Operation) -> Iterator[str]:
 
 def _counts(entry: Amendment | None) -> bool:
     return entry is not None and (entry.open or entry.became is Disposition.AGREED)
-
-
-def _open_by_itself(record: Record, document: Document, unit: str) -> bool:
-    state = state_of(record, document, unit)
-    if state is None or state in (UnitState.CLOSED, UnitState.GAVELLED):
-        return False
-    if state in (UnitState.IN_INFORMALS, UnitState.AGREED_AD_REFERENDUM):
-        return True
-    if has_brackets(document.tree.unit(unit).words):
-        return True
-    return state is UnitState.OPEN and package_of(record, document, unit) is not None
-
-
-def package_of(record: Record, document: Document, unit: str) -> str | None:
-    """The package that binds a unit and is not agreed yet."""
-    for name, package in record.packages.items():
-        if package.document == document.id and unit in package.units:
-            states = [record.standings.get((document.id, bound)) for bound in package.units]
-            if any(state is not UnitState.AGREED for state in states):
-                return name
-    return None

@@ -29,6 +29,16 @@ export class List {
     return row?.dataset.open ? row.dataset.open.split(" ") : [];
   }
 
+  // Those that keys may act on: the open ones, and those in the text, which may be taken back.
+  all() {
+    const agreed = this.row?.dataset.agreed;
+    return [...this.open(), ...(agreed ? agreed.split(" ") : [])];
+  }
+
+  get isAgreed() {
+    return Boolean(this.amendment) && !this.open().includes(this.amendment) && this.all().includes(this.amendment);
+  }
+
   // The units that the amendment chosen changes, new ones among them; without one the unit itself.
   changes() {
     const chip = this.amendment && this.row.querySelector(`[data-amendment="${this.amendment}"]`);
@@ -42,7 +52,8 @@ export class List {
     this.row = found;
     found.setAttribute("aria-selected", "true");
     this.box.setAttribute("aria-activedescendant", found.id);
-    this.amendment = amendment && this.open().includes(amendment) ? amendment : this.open()[0];
+    this.amendment = amendment && this.all().includes(amendment) ? amendment : this.open()[0];
+    this.turned = this.isAgreed;
     found.scrollIntoView({ block: "nearest" });
     this.refresh();
     this.tell();
@@ -64,9 +75,10 @@ export class List {
 
   // The amendments of the unit in turn, and none of them.
   turn(by) {
-    const all = [...this.open(), undefined];
+    const all = [...this.all(), undefined];
     const at = all.indexOf(this.amendment);
     this.amendment = all[(at + by + all.length) % all.length];
+    this.turned = this.isAgreed;
     this.refresh();
     this.tell();
   }
@@ -143,7 +155,9 @@ export class List {
     if (this.held) {
       const home = this.rows().find((row) => this.open(row).includes(this.held));
       if (home) [this.held, home] = [null, this.choose(home, this.held)];
-    } else if (this.amendment && !this.open().includes(this.amendment)) this.amendment = this.open()[0];
+    } else if (this.amendment && !(this.turned ? this.all() : this.open()).includes(this.amendment)) {
+      [this.amendment, this.turned] = [this.open()[0], false];
+    }
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.read(), PAUSE);
   }

@@ -53,6 +53,7 @@ function nextName() {
 function disposed(disposition, words) {
   const amendment = list.amendment;
   if (!amendment) return say("No open amendment is chosen here.");
+  if (list.isAgreed && disposition !== "recapture") return say(`${amendment} is agreed: U takes it back first.`);
   const waits = queue.acts().find((act) => act.ends === amendment);
   if (waits) return say(`${waits.what}: that is on its way already.`);
   const path = disposition === "withdrawn" ? "withdraw" : disposition === "recapture" ? "recapture" : "dispose";
@@ -79,6 +80,12 @@ const KEYS = {
   o: () => disposed("not_insisted_upon", "not insisted upon"),
   w: () => disposed("withdrawn", "withdrawn"),
   b: () => disposed("recapture", "recaptured: nobody had moved it"),
+  u: () => {
+    const amendment = list.amendment;
+    if (!list.isAgreed) return say("Choose one that is agreed first: → goes on to it.");
+    queue.add({ what: `${amendment} taken back`, session: true, rests: amendment, path: `amendments/${amendment}/take-back`, body: { meeting: meeting() } });
+    return say(`${amendment} is taken back: it is open again.`);
+  },
   " ": () => list.pick(),
   l: () => {
     const units = list.picked();
@@ -100,7 +107,8 @@ const KEYS = {
   m: () => {
     const time = recording?.time();
     if (!time) return say("Set the recording's counter first: Tab goes to it.");
-    const about = list.amendment ? { amendment: list.amendment } : { unit: list.unit };
+    const what = ["closed", "gavelled"].includes(list.row.dataset.state) ? "gavel" : "read_out";
+    const about = { what, amendment: list.amendment ?? null, spans: list.row.dataset.state ? alone([list.unit]) : [] };
     queue.add({ what: `recording mark ${time} at ${list.amendment ?? list.number}`, rests: list.amendment, path: `marks/${name()}/record`, body: { ...about, meeting: meeting(), recording: time } });
     return say(`Marked ${time}.`);
   },
@@ -181,7 +189,7 @@ function target() {
   const unit = list.number || "a heading";
   const picked = list.picked().length;
   by("target").textContent = list.unit
-    ? `Keys act on ${unit}${list.amendment ? `, amendment ${list.amendment}` : ""}${picked ? `; ${picked} marked for a package` : ""}${list.row.dataset.untouchable ? ` (${list.row.dataset.untouchable})` : ""}`
+    ? `Keys act on ${unit}${list.amendment ? `, amendment ${list.amendment}${list.isAgreed ? " (agreed)" : ""}` : ""}${picked ? `; ${picked} marked for a package` : ""}${list.row.dataset.untouchable ? ` (${list.row.dataset.untouchable})` : ""}`
     : "Keys act on the unit chosen in the list.";
 }
 
