@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from shared.documents.digest import tree_digest
@@ -80,7 +79,7 @@ def resolved(document: Document, number: str, printing: str | None) -> dict[str,
 
     Returns the unit, its number then and now (none if it fell). Raises `UnknownNumber` or `UnknownPrinting`.
     """
-    tree = document.tree if printing is None else _edition(document.editions.values(), printing).tree
+    tree = document.tree if printing is None else edition_named(document, printing).tree
     unit = resolve(tree, number)
     today = numbers(document.tree)
     item = tree.unit(unit).item
@@ -92,8 +91,13 @@ def resolved(document: Document, number: str, printing: str | None) -> dict[str,
     }
 
 
-def _edition(editions: Iterable[Edition], named: str) -> Edition:
+def edition_named(document: Document, named: str) -> Edition:
+    """The edition of that name or symbol; of a symbol its last part is enough. Raises `UnknownPrinting`."""
+    editions = tuple(document.editions.values())
     for edition in editions:
         if named in (edition.edition, edition.printed_symbol, *edition.symbols):
+            return edition
+    for edition in editions:
+        if any(symbol.endswith(f"/{named}") for symbol in edition.symbols):
             return edition
     raise UnknownPrinting(f"This document was not printed as “{named}”.", printing=named)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI, Query, Request, Response
 
-from services.amendments import handlers
+from services.amendments import handlers, spoken
 from services.amendments.domain.disposing import Dispose, Withdraw
 from services.amendments.domain.moving import MoveAmendment
 from services.amendments.domain.parts import AgreePackage, ClosePart, LinkPackage, StateUnits
@@ -16,6 +16,11 @@ from services.amendments.domain.taking_back import Recapture, TakeBack
 from shared.http.acts import Act
 from shared.http.asking import AsOf, Circumstances, as_of_of, seated, seated_in
 from shared.service import Service
+
+NumbersOf = Annotated[
+    str | None, Query(max_length=200, description="An edition or its symbol: its numbers are those spoken of.")
+]
+Line = Annotated[str, Query(max_length=8000, description="A line as it is said, finished or not.")]
 
 ACTS = (
     Act("/sessions/{session}/documents/{document}/amendments/{amendment}/move", MoveAmendment),
@@ -52,13 +57,25 @@ def routes(app: FastAPI, service: Service[State]) -> None:
         return view
 
     @app.get("/sessions/{session}/amendments", tags=["reads"], summary="What was moved, and what became of it")
-    async def moved(request: Request, session: str) -> list[dict[str, Any]]:
+    async def moved(request: Request, session: str, numbers_of: NumbersOf = None) -> list[dict[str, Any]]:
         actor = who.actor(request)
         seated(actor, session)
-        return await handlers.moved(service, session, actor.sees(session))
+        return await handlers.moved(service, session, actor.sees(session), numbers_of)
 
     @app.get("/sessions/{session}/amendments/{amendment}", tags=["reads"], summary="One amendment")
-    async def amendment(request: Request, session: str, amendment: str) -> dict[str, Any]:
+    async def amendment(request: Request, session: str, amendment: str, numbers_of: NumbersOf = None) -> dict[str, Any]:
         actor = who.actor(request)
         seated(actor, session)
-        return await handlers.amendment(service, session, amendment, actor.sees(session))
+        return await handlers.amendment(service, session, amendment, actor.sees(session), numbers_of)
+
+    @app.get(
+        "/sessions/{session}/documents/{document}/understood",
+        tags=["reads"],
+        summary="What a line, as it is said in the room, would do; or the question that it leaves",
+    )
+    async def understood(
+        request: Request, session: str, document: str, line: Line = "", numbers_of: NumbersOf = None
+    ) -> dict[str, Any]:
+        actor = who.actor(request)
+        seated(actor, session)
+        return await spoken.understood(service, session, document, line, numbers_of, actor.sees(session))

@@ -8,6 +8,7 @@ from typing import Any
 from services.amendments import store
 from services.amendments.domain.parts import what_is_open
 from services.amendments.domain.state import Amendment, State, UnknownAmendment
+from services.amendments.spoken import spoken, spoken_of
 from shared.documents.holder import Holder
 from shared.events.base import Audience
 from shared.service import Service
@@ -39,31 +40,37 @@ async def floor(
     }
 
 
-async def moved(service: Service[State], session: str, audience: Audience) -> list[dict[str, Any]]:
+async def moved(
+    service: Service[State], session: str, audience: Audience, numbers_of: str | None = None
+) -> list[dict[str, Any]]:
     """Every amendment of a session with what became of it; what was keyed by mistake is the secretariat's to see."""
     state = await service.handlers.state(session)
     entries = state.moved()
-    return [_view(state, name, entry, audience) for name, entry in entries if _shown(entry, audience)]
+    return [_view(state, name, entry, audience, numbers_of) for name, entry in entries if _shown(entry, audience)]
 
 
-async def amendment(service: Service[State], session: str, name: str, audience: Audience) -> dict[str, Any]:
-    """One amendment."""
+async def amendment(
+    service: Service[State], session: str, name: str, audience: Audience, numbers_of: str | None = None
+) -> dict[str, Any]:
+    """One amendment; with `numbers_of`, also as it is read out to those who hold that edition."""
     state = await service.handlers.state(session)
     entry = state.amendment(name)
     if not _shown(entry, audience):
         raise UnknownAmendment(f"No amendment “{name}” was moved.", amendment=name)
-    return _view(state, name, entry, audience)
+    return _view(state, name, entry, audience, numbers_of)
 
 
 def _shown(entry: Amendment, audience: Audience) -> bool:
     return audience is Audience.SECRETARIAT or not entry.recaptured
 
 
-def _view(state: State, name: str, entry: Amendment, audience: Audience) -> dict[str, Any]:
+def _view(state: State, name: str, entry: Amendment, audience: Audience, numbers_of: str | None) -> dict[str, Any]:
     internal = set() if audience is Audience.SECRETARIAT else {"source"}  # who moved what is internal
     became = "recaptured" if entry.recaptured else entry.disposition.value if entry.disposition else "open"
     return {
         **entry.moved.model_dump(mode="json", exclude_none=True, exclude=internal),
+        "spoken": spoken(state, entry),
+        **({"spoken_of": spoken_of(state, entry, numbers_of)} if numbers_of is not None else {}),
         "became": became,
         "in_the_text": entry.consolidated,
         "conflicts_now": [{"other": other, "why": why} for other, why in state.conflicts(name)],

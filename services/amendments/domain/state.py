@@ -11,6 +11,7 @@ from immutables import Map
 from shared import lifecycle
 from shared.documents.clashes import Place, clash, found_at, looks_at
 from shared.documents.operations import Operation, in_full
+from shared.documents.units import Tree
 from shared.documents.vocabulary import NotThere, Refusal
 from shared.events.adoption import DocumentReturned, PartReopened
 from shared.events.amendments import (
@@ -46,11 +47,12 @@ class UnknownMeeting(Refusal):
 class Amendment:
     """An amendment as moved, with what became of it; open until it has a disposition or was recaptured.
 
-    `place` is its place in the order of moving, `full` are its operations with all that falls through them, `made_on`
-    the amendments that were in the text by then.
+    `on` is the text it was moved on, `place` its place in the order of moving, `full` are its operations with all that
+    falls through them, `made_on` the amendments that were in the text by then.
     """
 
     moved: AmendmentMoved
+    on: Tree = field(default_factory=Tree)
     place: int = 0
     full: tuple[Operation, ...] = ()
     made_on: Map[str, None] = field(default_factory=Map)
@@ -145,8 +147,9 @@ class State(KnownSession):
 
     def as_moved(self, moved: AmendmentMoved) -> Amendment:
         """The amendment as it is moved on the text of now."""
-        full = tuple(in_full(self.documents[moved.document].tree, moved.operations))
-        return Amendment(moved, len(self.amendments), full, self.in_the_text)
+        tree = self.documents[moved.document].tree
+        full = tuple(in_full(tree, moved.operations))
+        return Amendment(moved, tree, len(self.amendments), full, self.in_the_text)
 
     def with_moved(self, moved: AmendmentMoved) -> State:
         """The floor with one more amendment moved."""

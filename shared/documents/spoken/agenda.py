@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from shared.documents.proposals import ItemProposal, PlacementProposal, Proposal
+from shared.documents.proposals import HoldProposal, ItemProposal, PlacementProposal, Proposal
 from shared.documents.spoken.answers import Why
 from shared.documents.spoken.quoted import as_text
-from shared.documents.spoken.said import Doubt, Frame
+from shared.documents.spoken.said import Doubt, Frame, Verb
 from shared.documents.text import Runs, Words, runs_of
 from shared.documents.units import Item, Tree
 from shared.documents.vocabulary import Kind
@@ -64,6 +64,18 @@ def place(meaning: Meaning, frame: Frame) -> tuple[Proposal, ...]:
             spot = replace(spot, number=f"{body} {spot.number}")
         before = item_of(meaning, frame.but(before_place=spot), "before_place").id
     return (PlacementProposal(do="place_item", item=item, into=body, before=before),)
+
+
+def hold(meaning: Meaning, frame: Frame) -> tuple[Proposal, ...]:
+    """A body holds an item of its agenda in abeyance, or takes it up again."""
+    slot = "what" if frame.what is not None else "where"
+    if getattr(frame, slot) is None:
+        raise Doubt(Why.UNFINISHED, "Then say which item, such as “item 2 of WG.3”.")
+    unit = meaning.tree.unit(meaning.places.unit(frame, slot))
+    if unit.item is None:
+        raise Doubt(Why.IMPOSSIBLE, f"{meaning.places.address(unit.id)} is no item of an agenda.")
+    body = meaning.tree.unit(unit.parent).body or ""
+    return (HoldProposal(do="hold_item", item=unit.item, of=body, held=frame.verb is Verb.HOLD),)
 
 
 def _defined(meaning: Meaning, item: Item, title: Runs, subitems: tuple[str, ...] | None) -> ItemProposal:

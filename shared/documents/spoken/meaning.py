@@ -2,36 +2,31 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from immutables import Map
-
-from shared.documents.applying import apply
-from shared.documents.cuts import cut
-from shared.documents.numbering import LATIN
+from shared.documents.line import read, splice
 from shared.documents.phrases import Span
 from shared.documents.proposals import (
-    ClassProposal,
+    BracketProposal,
     DeleteProposal,
     InsertProposal,
-    MoveProposal,
     Proposal,
     ReplaceProposal,
-    UnitProposal,
+    UnbracketProposal,
     WriteProposal,
 )
-from shared.documents.spoken import agenda
+from shared.documents.spoken import agenda, units
 from shared.documents.spoken.answers import Why
-from shared.documents.spoken.grammar import merged
+from shared.documents.spoken.clauses import merged
+from shared.documents.spoken.fitting import require_fitting
 from shared.documents.spoken.places import Places
 from shared.documents.spoken.quoted import as_text
 from shared.documents.spoken.said import Choice, Doubt, Frame, Part, Phrase, Spot, Verb
-from shared.documents.spoken.sentences import before_closing
+from shared.documents.spoken.sentences import before_closing, bracketed
 from shared.documents.spoken.words import Search, Standing
 from shared.documents.text import Runs
-from shared.documents.units import ROOT, Tree, Unit
+from shared.documents.units import ROOT, Unit
 from shared.documents.vocabulary import Kind
 
 
@@ -47,14 +42,19 @@ class Meaning:
         """The proposals that a change is. Raises a `Doubt`."""
         if frame.verb is None:
             raise self._unfinished(frame)
-        if frame.verb not in MEANINGS:
-            raise Doubt(Why.IMPOSSIBLE, f"To {frame.verb} cannot be said yet.")
-        return MEANINGS[frame.verb](self, self._whole(frame))
+        frame = self._whole(frame)
+        require_fitting(frame)
+        try:
+            return MEANINGS[frame.verb or Verb.INSERT](self, frame)
+        except Doubt as doubt:
+            if doubt.why in (Why.NO_SUCH_PLACE, Why.FELL):
+                doubt.choices += self.search.instead(frame)
+            raise
 
     # --- words ------------------------------------------------------------------------------------------------------
 
     def insert(self, frame: Frame) -> tuple[Proposal, ...]:
-        new = self._new(frame, "the words to insert, in quotation marks")
+        new = self.new_text(frame, "the words to insert, in quotation marks")
         beside = "after_place" if frame.after_place else "before_place" if frame.before_place else None
         if beside is not None:
             return self._insert_beside(frame, beside, new)
@@ -63,19 +63,19 @@ class Meaning:
             if frame.after or frame.before:
                 raise self.search.anywhere(frame, slot)
             raise Doubt(Why.UNFINISHED, "Then say where, such as “at the end of 7 (c)” or “in 7 (c), after “…””.")
-        standing = self._standing(frame, "where")
+        standing = self.standing(frame, "where")
         if frame.edge is not None:
             start, _ = standing.within
             gap = start if frame.edge == "beginning" else self.end_for(standing, new)
             return (self._inserted(standing, gap, new),)
         if not (frame.after or frame.before):
             raise Doubt(Why.UNFINISHED, "Then say after or before which words, or at the end.")
-        span = self._gap(standing, frame)
+        span = self.gap(standing, frame)
         if frame.after is not None:
             return (self._insertion(standing, new, after=span),)
         return (self._insertion(standing, new, before=span),)
 
-    def _gap(self, standing: Standing, frame: Frame) -> Span:
+    def gap(self, standing: Standing, frame: Frame) -> Span:
         """The words beside which something is inserted; if both sides are said, those of the first."""
         if frame.after is None or frame.before is None:
             slot = "after" if frame.after else "before"
@@ -105,7 +105,7 @@ class Meaning:
             )
         if frame.where is not None:
             frame = frame.but(**{slot: merged(frame.where, spot)})
-        standing = self._standing(frame, slot)
+        standing = self.standing(frame, slot)
         gap = standing.within[1 if slot == "after_place" else 0]
         return (self._inserted(standing, gap, new),)
 
@@ -145,7 +145,7 @@ class Meaning:
         slot = "what" if frame.what is not None else "where"
         if getattr(frame, slot) is None:
             raise Doubt(Why.UNFINISHED, "Then say which place is to read so.")
-        new = self._new(frame, "the new text, in quotation marks")
+        new = self.new_text(frame, "the new text, in quotation marks")
         spot: Spot = getattr(frame, slot)
         if spot.sentence is not None or spot.words is not None:
             return (self._replaced(frame, new),)
@@ -155,105 +155,52 @@ class Meaning:
         return (WriteProposal(do="write", unit=unit.id, text=new),)
 
     def _replaced(self, frame: Frame, new: Runs) -> Proposal:
+        standing, span = self._spoken_of(frame)
+        return self._cut(standing, span, new)
+
+    def _spoken_of(self, frame: Frame) -> tuple[Standing, Span]:
+        """The words that a change speaks of, quoted or told by their place."""
         slot = "what" if frame.what is not None and (frame.old is None or frame.where is None) else "where"
         if getattr(frame, slot) is None:
             raise self.search.anywhere(frame, "old")
-        standing = self._standing(frame, slot)
+        standing = self.standing(frame, slot)
         span = standing.within if frame.old is None else self.search.one(standing, frame.old, frame, "old")
         if span[0] == span[1]:
             raise Doubt(Why.NO_SUCH_WORDS, "No words stand there yet.")
-        return self._cut(standing, span, new)
+        return standing, span
 
-    # --- units ------------------------------------------------------------------------------------------------------
-
-    def new(self, frame: Frame) -> tuple[Proposal, ...]:
-        if frame.bis is not None:
-            return (self._bis(frame),)
-        kind = frame.kind or Kind.PARAGRAPH
-        if frame.after_place is None and frame.before_place is None and frame.where is None:
-            raise Doubt(Why.UNFINISHED, f"Then say where, such as “after {self._some(kind)}”.")
-        new = () if frame.blank else self._new(frame, "its text, in quotation marks")
-        parent, place = self._place_for_new(frame)
-        return (self._unit(frame, kind, new, parent, place, alternative=frame.alternative),)
-
-    def _place_for_new(self, frame: Frame) -> tuple[str, dict[str, str | None]]:
-        """In what a new unit stands, and beside what, as a proposal says it."""
-        for slot, side in (("after_place", "after"), ("before_place", "before")):
-            spot: Spot | None = getattr(frame, slot)
-            if spot is not None:
-                sibling = self.places.unit(frame, slot)
-                return self.tree.unit(sibling).parent, {side: sibling}
-        parent = self._inside(frame, "where")
-        if frame.edge == "beginning" and self.tree.of(parent):
-            return parent, {"before": self.tree.of(parent)[0]}
-        return parent, {"parent": parent}
-
-    def _bis(self, frame: Frame) -> Proposal:
-        """`new paragraph 9 bis`: an alternative to 9, after the last there is."""
-        number = frame.bis or ""
-        head, latin = next(
-            ((number.removesuffix(latin), latin) for latin in LATIN[1:] if number.endswith(latin)), (number, "")
-        )
-        if not latin:
-            raise Doubt(Why.UNCLEAR, f"A new place is said by what it follows: “new paragraph after {number}: “…””.")
-        before = f"{head}{LATIN[LATIN.index(latin) - 1]}"
-        at = frame.but(after_place=Spot(number=before))
-        sibling = self.tree.unit(self.places.unit(at, "after_place"))
-        if self.places.said_by.find(number):
-            raise Doubt(Why.IMPOSSIBLE, f"There is a {number} already.")
-        new = () if frame.blank else self._new(frame, "its text, in quotation marks")
-        return self._unit(frame, sibling.kind, new, sibling.parent, {"after": sibling.id}, alternative=True)
-
-    def _unit(
-        self, frame: Frame, kind: Kind, text: Runs, parent: str, place: Mapping[str, str | None], *, alternative: bool
-    ) -> UnitProposal:
-        content = f"{parent}|{self._follows(place)}|{kind}|{alternative}|{text}"
-        return UnitProposal(
-            do="insert_unit",
-            unit=self.name(content),
-            kind=kind,
-            text=text,
-            unit_class=frame.unit_class,
-            alternative=alternative,
-            body=frame.body,
-            **place,
-        )
-
-    def _follows(self, place: Mapping[str, str | None]) -> str | None:
-        """The sibling after which a new unit comes to stand, however its place was said."""
-        if (before := place.get("before")) is not None:
-            return self.tree.before(before)
-        siblings = self.tree.of(place["parent"] or "") if "parent" in place else ()
-        return siblings[-1] if siblings else place.get("after")
-
-    def name(self, content: str) -> str:
-        """A name for a new unit that no other has: told from what it is, so that the same line gives the same."""
-        digest = hashlib.sha256(content.encode()).hexdigest()
-        taken = {*self.tree.units, *self.places.said_by.tree.units}
-        return next(name for start in range(56) if (name := f"n-{digest[start : start + 8]}") not in taken)
-
-    def move(self, frame: Frame) -> tuple[Proposal, ...]:
-        frame = frame if frame.what is not None else frame.but(what=frame.where, where=None)
-        if frame.what is None:
-            raise Doubt(Why.UNFINISHED, "Then say which place is moved, such as “8 (n)”.")
-        if frame.after_place is None and frame.before_place is None and frame.edge is None:
-            raise Doubt(Why.UNFINISHED, "Then say before or after which other place.")
-        unit = self.places.unit(frame, "what")
-        if frame.after_place is not None:
-            return (MoveProposal(do="move_unit", unit=unit, after=self.places.unit(frame, "after_place")),)
-        if frame.before_place is not None:
-            return (MoveProposal(do="move_unit", unit=unit, before=self.places.unit(frame, "before_place")),)
-        parent = self._inside(frame, "where") if frame.where is not None else self.tree.unit(unit).parent
-        others = [sibling for sibling in self.tree.of(parent) if sibling != unit]
-        if frame.edge == "beginning" and others:
-            return (MoveProposal(do="move_unit", unit=unit, before=others[0]),)
-        return (MoveProposal(do="move_unit", unit=unit, parent=parent),)
-
-    def classify(self, frame: Frame) -> tuple[Proposal, ...]:
+    def bracket(self, frame: Frame) -> tuple[Proposal, ...]:
         slot = "what" if frame.what is not None else "where"
-        if getattr(frame, slot) is None or frame.unit_class is None:
-            raise Doubt(Why.UNFINISHED, "Then say a place, and “as” negotiated text or factual text.")
-        return (ClassProposal(do="classify", unit=self.places.unit(frame, slot), unit_class=frame.unit_class),)
+        spot: Spot | None = getattr(frame, slot)
+        if frame.old is None and spot is None:
+            raise Doubt(Why.UNFINISHED, "Then say which words, in quotation marks, or a place.")
+        if frame.old is None and spot is not None and spot.whole:
+            return (BracketProposal(do="bracket", unit=self.places.unit(frame, slot)),)
+        standing, span = self._spoken_of(frame)
+        at = standing.words[span[0]].id
+        return (BracketProposal(do="bracket", unit=standing.unit, words=standing.reading.said(span), at=at),)
+
+    def unbracket(self, frame: Frame) -> tuple[Proposal, ...]:
+        """The brackets around words; where no words are said, those around the only words in brackets there."""
+        slot = "what" if frame.what is not None else "where"
+        if getattr(frame, slot) is None:
+            if frame.old is None:
+                raise Doubt(Why.UNFINISHED, "Then say around which words, in quotation marks.")
+            raise self.search.anywhere(frame, "old")
+        standing = self.standing(frame, slot)
+        around = list(bracketed(standing.words))
+        hits = around if frame.old is None else [hit for hit in standing.hits(frame.old) if hit in around]
+        if frame.old is not None and frame.old.hit is not None:
+            hits = [frame.old.hit]
+        if not hits:
+            raise Doubt(Why.NO_SUCH_WORDS, "These words do not stand in square brackets there.")
+        if len(hits) > 1:
+            choices = [
+                Choice(frame.but(old=Phrase(standing.reading.said(hit), hit=hit)), standing.unit, hit) for hit in hits
+            ]
+            raise Doubt(Why.SEVERAL, f"There are {len(hits)} pairs of brackets; which are meant?", choices)
+        words, at = standing.reading.said(hits[0]), standing.words[hits[0][0]].id
+        return (UnbracketProposal(do="unbracket", unit=standing.unit, words=words, at=at),)
 
     # --- what they share --------------------------------------------------------------------------------------------
 
@@ -266,16 +213,16 @@ class Meaning:
             return frame.but(what=merged(where, what), where=None)
         return frame
 
-    def _standing(self, frame: Frame, slot: str) -> Standing:
+    def standing(self, frame: Frame, slot: str) -> Standing:
         unit = self.places.unit(frame, slot)
         return self.search.narrowed(self.search.standing(unit), frame, slot)
 
-    def _inside(self, frame: Frame, slot: str) -> str:
+    def inside(self, frame: Frame, slot: str) -> str:
         """The unit into which another goes; the document itself is one too."""
         spot: Spot = getattr(frame, slot)
         return ROOT if spot.part is Part.DOCUMENT else self.places.unit(frame, slot)
 
-    def _new(self, frame: Frame, expected: str) -> Runs:
+    def new_text(self, frame: Frame, expected: str) -> Runs:
         if frame.new is None:
             raise Doubt(Why.UNFINISHED, f"Then say {expected}.")
         return as_text(frame.new, self.known)
@@ -284,19 +231,19 @@ class Meaning:
         if frame == Frame():
             return Doubt(Why.UNFINISHED, "Say a place, such as “in 7 (c)”, or what is to be done, such as “delete”.")
         if frame.where is not None and not frame.where.whole:
-            self._standing(frame, "where")
+            self.standing(frame, "where")
         elif frame.where is not None and frame.where.part is not Part.DOCUMENT:
             self.places.unit(frame, "where")
         if frame.after is not None or frame.before is not None:
             slot = "after" if frame.after is not None else "before"
             if frame.where is not None:
-                self._gap(self._standing(frame, "where"), frame)
+                self.gap(self.standing(frame, "where"), frame)
             else:
                 return self.search.anywhere(frame, slot)
             return Doubt(Why.UNFINISHED, "Then say “insert” and the words, in quotation marks.")
         return Doubt(Why.UNFINISHED, "Then say what is to be done: after “…”, insert; delete; replace; to read; move.")
 
-    def _some(self, kind: Kind) -> str:
+    def some(self, kind: Kind) -> str:
         some = next((unit for unit in self.tree.walk() if unit.kind is kind), None)
         return self.places.address(some.id) if some is not None else "9"
 
@@ -332,9 +279,8 @@ class Meaning:
 
     def _title(self, unit: Unit, standing: Standing, span: Span, new: Runs) -> Proposal:
         """A change of an agenda item's title, which it has wherever it is placed."""
-        title = Unit("title", Kind.PARAGRAPH, words=standing.words)
-        changed = apply(Tree(Map({"title": title})), cut(title, *span, new, "new")).unit("title")
-        return agenda.with_title(self.tree.items[unit.item or ""], changed.words)
+        title = read(splice(standing.words, *span, new, "new"))
+        return agenda.with_title(self.tree.items[unit.item or ""], title)
 
 
 MEANINGS: Mapping[Verb, Callable[[Meaning, Frame], tuple[Proposal, ...]]] = {
@@ -342,9 +288,16 @@ MEANINGS: Mapping[Verb, Callable[[Meaning, Frame], tuple[Proposal, ...]]] = {
     Verb.DELETE: Meaning.delete,
     Verb.REPLACE: Meaning.replace,
     Verb.WRITE: Meaning.write,
-    Verb.NEW: Meaning.new,
-    Verb.MOVE: Meaning.move,
-    Verb.CLASSIFY: Meaning.classify,
+    Verb.NEW: units.new,
+    Verb.MOVE: units.move,
+    Verb.BRACKET: Meaning.bracket,
+    Verb.UNBRACKET: Meaning.unbracket,
+    Verb.SPLIT: units.split,
+    Verb.JOIN: units.join,
+    Verb.ALTERNATIVE: units.alternative,
+    Verb.HOLD: agenda.hold,
+    Verb.TAKE_UP: agenda.hold,
+    Verb.CLASSIFY: units.classify,
     Verb.RETITLE: agenda.retitle,
     Verb.PLACE: agenda.place,
     Verb.DEFINE: agenda.define,

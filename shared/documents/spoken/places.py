@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from functools import cached_property
@@ -84,6 +85,10 @@ class Places:
         if unit.kind is Kind.PARAGRAPH and self.tree.of(unit_id):
             return f"the chapeau of {self.address(unit_id)}"
         return self.address(unit_id)
+
+    def whole(self, unit_id: str) -> bool:
+        """Whether the unit's own words are called as the unit is."""
+        return self.text_of(unit_id) == self.address(unit_id)
 
     def number(self, unit_id: str) -> str:
         """The unit's number as it is shown beside a candidate; nothing if it has none."""
@@ -192,7 +197,7 @@ class Places:
 
     def _nowhere(self, frame: Frame, slot: str, spot: Spot) -> Doubt:
         """The doubt about a place that does not exist: in which other version it does, if it does in one."""
-        said = spot.number or "that"
+        said = " ".join(_as_printed(part) for part in (spot.number or "that").split())
         if spot.part is Part.HEADING_BEFORE and self._version(spot).find(said):
             return Doubt(Why.NO_SUCH_PLACE, f"No heading stands directly before {said}.")
         if said.startswith("("):
@@ -208,7 +213,26 @@ class Places:
                 now = self.number(elsewhere[0])
                 called = f"; it is now {now}" if now else ""
                 return Doubt(Why.OTHER_VERSION, f"Only {name} has {said}{called}.", [choice])
-        return Doubt(Why.NO_SUCH_PLACE, f"Nothing in this text has the number {said}." if spot.number else "Say where.")
+        if spot.number is None:
+            return Doubt(Why.UNFINISHED, "Say where.")
+        choices = [Choice(frame.but(**{slot: replace(spot, unit=unit)}), unit) for unit in self._near(spot)]
+        return Doubt(Why.NO_SUCH_PLACE, f"Nothing in this text has the number {said}.", choices)
+
+    def _near(self, spot: Spot) -> list[str]:
+        """The last of those among which a number that does not exist would stand."""
+        version, number = self._version(spot), folded(spot.number or "")
+        head = number.rpartition(" (")[0]
+        if head:
+            above = version.find(head)[:1]
+            among = [unit for unit in version.tree.of(above[0]) if unit in version.known] if above else []
+        else:
+            among = [unit for cited, unit in version.units.items() if cited.isdigit() and number[:1].isdigit()]
+        return [unit for unit in among[-1:] if unit in self.tree.units]
+
+
+def _as_printed(part: str) -> str:
+    """A part of a number as it prints: the numerals of sections and the symbols of bodies in capital letters."""
+    return part.upper() if re.fullmatch(r"[ivxlc]+(\.\w+)*|\S+[./]\S+", part) else part
 
 
 def _nth(units: tuple[str, ...], nth: int) -> tuple[str, ...]:

@@ -30,6 +30,7 @@ class Verb(StrEnum):
     TAKE_UP = "take up"
     CLASSIFY = "classify"
     DEFINE = "define"
+    ALTERNATIVE = "make an alternative"
 
 
 class Part(StrEnum):

@@ -18,16 +18,18 @@ from shared.documents.operations import (
     SetAlternative,
     SetText,
     SplitUnit,
+    WordsMoved,
 )
 from shared.documents.phrases import Span
+from shared.documents.spoken.clauses import CLASS_NAMES
 from shared.documents.spoken.cursor import ordinal
-from shared.documents.spoken.grammar import CLASS_NAMES
 from shared.documents.spoken.meaning import Meaning
 from shared.documents.spoken.places import Places
 from shared.documents.spoken.quoted import quote, quote_text
 from shared.documents.spoken.said import Phrase
+from shared.documents.spoken.sentences import bracketed, sentences
 from shared.documents.spoken.words import Standing
-from shared.documents.text import Words
+from shared.documents.text import Runs, Words
 from shared.documents.units import Tree
 from shared.documents.vocabulary import Class, Kind
 
@@ -57,13 +59,41 @@ class Saying:
 
     def _changes(self, operations: Sequence[Operation]) -> Iterator[str]:
         classified: set[str] = set()
-        for operation in operations:
+        waiting = list(operations)
+        while waiting:
+            operation, *waiting = waiting
             if isinstance(operation, ClassifyUnit):
                 if operation.unit not in classified:
                     yield self._change(operation)
                 classified |= {operation.unit, *(inner.id for inner in self.tree.walk(operation.unit))}
+            elif waiting and (brackets := self._brackets(operation, waiting[0])):
+                yield brackets
+                waiting = waiting[1:]
             else:
                 yield self._change(operation)
+
+    def _brackets(self, closing: Operation, opening: Operation) -> str | None:
+        """What two operations are that put words in square brackets, or take the brackets away; none if they do not."""
+        if not (isinstance(closing, ReplaceWords) and isinstance(opening, ReplaceWords)):
+            return None
+        if closing.unit != opening.unit or opening.key != f"{closing.key}-2":
+            return None
+        standing = Standing.of(self.tree, closing.unit, self.places.today.known)
+        (first, inner), (end, last) = _span(standing.words, opening), _span(standing.words, closing)
+        place = self.places.text_of(closing.unit)
+        if (_forms(closing.new), _forms(opening.new)) == ("]", "[") and not closing.words and not opening.words:
+            if (first, end) == (0, len(standing.words)) and self.places.whole(closing.unit):
+                return f"bracket {place}"
+            beside, called = self._which(standing, (first, end)) if first < end else ("", "")
+            return f"in {place}, {beside}bracket {called}" if called else None
+        struck = [word.form for span in ((end, last), (first, inner)) for word in standing.words[slice(*span)]]
+        if struck == ["]", "["] and not (closing.new or opening.new) and (inner, end) in bracketed(standing.words):
+            if len(bracketed(standing.words)) == 1:
+                return f"remove the brackets in {place}"
+            within = list(standing.hits(_phrase(standing.reading.said((inner, end)))))
+            if [span for span in within if span in bracketed(standing.words)] == [(inner, end)]:
+                return f"remove the brackets around {quote(standing.reading.said((inner, end)))} in {place}"
+        return None
 
     def _change(self, operation: Operation) -> str:
         match operation:
@@ -80,27 +110,23 @@ class Saying:
             case MoveUnit():
                 return f"move {self.places.address(operation.unit)} {self._goal(operation)}"
             case SplitUnit():
-                return f"split {self.places.address(operation.unit)} before {quote(self._beginning(operation))}"
+                standing = Standing.of(self.tree, operation.unit, self.places.today.known)
+                gap = [word.id for word in standing.words].index(operation.at)
+                return f"split {self.places.address(operation.unit)} {self._gap(standing, gap, first='before')}"
             case JoinUnits():
                 return f"join {self.places.address(operation.unit)} and {self.places.address(operation.next)}"
             case SetAlternative():
-                role = "an alternative" if operation.alternative else "on its own"
-                return f"let {self.places.address(operation.unit)} stand as {role}"
+                become = "an alternative" if operation.alternative else "stand on its own"
+                return f"make {self.places.address(operation.unit)} {become}"
             case HoldItem():
-                held = "hold {} in abeyance" if operation.held else "take up {} again"
-                return held.format(self.places.address(operation.unit))
+                item = self.places.address(operation.unit)
+                return f"hold {item} in abeyance" if operation.held else f"take up {item}"
             case ClassifyUnit():
                 return f"classify {self.places.address(operation.unit)} as {CLASS_NAMES[operation.unit_class]}"
             case DefineItem():
                 return self._item(operation)
             case PlaceItem():
                 return self._placement(operation)
-
-    def _beginning(self, operation: SplitUnit) -> str:
-        """The first words of what is split off."""
-        standing = Standing.of(self.tree, operation.unit, self.places.today.known)
-        start = next(index for index, word in enumerate(standing.words) if word.id == operation.at)
-        return standing.reading.said((start, min(start + 3, len(standing.words))))
 
     # --- words ------------------------------------------------------------------------------------------------------
 
@@ -109,6 +135,8 @@ class Saying:
         place = self.places.text_of(operation.unit)
         start, end = _span(standing.words, operation)
         new = quote_text(operation.new, self.places.today.known)
+        if end - start > CONTEXT and (sentence := self._sentence(standing, (start, end))):
+            return f"replace {sentence} with {new}" if operation.new else f"delete {sentence}"
         if operation.words:
             beside, called = self._which(standing, (start, end))
             act = f"replace {called} with {new}" if operation.new else f"delete {called}"
@@ -118,6 +146,13 @@ class Saying:
         if start == 0:
             return f"at the beginning of {place}, insert {new}"
         return f"in {place}, {self._gap(standing, start)}, insert {new}"
+
+    def _sentence(self, standing: Standing, span: Span) -> str | None:
+        """What words are called that are a whole sentence, and not the only one."""
+        among = sentences(standing.words)
+        if span not in among or len(among) == 1:
+            return None
+        return f"the {ordinal(among.index(span) + 1)} sentence of {self.places.text_of(standing.unit)}"
 
     def _which(self, standing: Standing, span: Span) -> tuple[str, str]:
         """What is said before words, and how they are called, so that no others can be meant."""
@@ -136,10 +171,12 @@ class Saying:
                     return f"{side} {quote(standing.reading.said(context))}, ", quote(phrase)
         return "", f"the {ordinal(hits.index(span) + 1)} {quote(phrase)}"
 
-    def _gap(self, standing: Standing, gap: int) -> str:
-        """The words after or before which something is inserted: as few as are unique, the ones before it first."""
+    def _gap(self, standing: Standing, gap: int, first: str = "after") -> str:
+        """The words after or before which something comes: as few as are unique, those on the first side first."""
         for width in (*range(2, CONTEXT + 1), 1):
-            for side, context in (("after", (gap - width, gap)), ("before", (gap, gap + width))):
+            sides = {"after": (gap - width, gap), "before": (gap, gap + width)}
+            for side in sorted(sides, key=lambda side: side != first):
+                context = sides[side]
                 if context[0] < 0 or context[1] > len(standing.words):
                     continue
                 phrase = standing.reading.said(context)
@@ -209,7 +246,17 @@ def _phrase(text: str) -> Phrase:
     return Phrase(quote(text)[1:-1])
 
 
+def _forms(text: Runs) -> str:
+    return "".join(run.text or "" for run in text)
+
+
 def _span(words: Words, operation: ReplaceWords) -> Span:
+    """Where the words that an operation speaks of stand. Raises `WordsMoved` if they do not stand there."""
     names = [word.id for word in words]
+    if operation.after is not None and operation.after not in names:
+        raise WordsMoved("The words this speaks of do not stand in this text.", unit=operation.unit)
     start = names.index(operation.after) + 1 if operation.after is not None else 0
-    return start, start + len(operation.words)
+    end = start + len(operation.words)
+    if tuple(names[start:end]) != operation.words:
+        raise WordsMoved("The words this speaks of do not stand in this text.", unit=operation.unit)
+    return start, end

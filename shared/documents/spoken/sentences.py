@@ -34,6 +34,18 @@ def before_closing(words: Words, span: Span) -> int:
     return gap - 1 if gap > start and words[gap - 1].form in CLOSING and words[gap - 1].mark is None else end
 
 
+def bracketed(words: Words) -> tuple[Span, ...]:
+    """What stands in each pair of square brackets, as a range of words."""
+    open_at: list[int] = []
+    found = []
+    for index, word in enumerate(words):
+        if word.mark is None and word.form == "[":
+            open_at.append(index + 1)
+        elif word.mark is None and word.form == "]" and open_at and index > open_at[-1]:
+            found.append((open_at.pop(), index))
+    return tuple(sorted(found))
+
+
 def _ends(words: Words) -> Iterator[int]:
     for index, word in enumerate(words):
         end = index + 1

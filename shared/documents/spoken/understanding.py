@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from shared.documents.applying import apply_all
 from shared.documents.operations import Operation
@@ -64,16 +64,19 @@ class Understanding:
 
     def _resolved(self, proposals: Sequence[Proposal]) -> Understood | Question:
         try:
-            operations = tuple(self._operations(proposals))
+            operations = self._operations(proposals)
             apply_all(self.places.tree, operations)
             return Understood(tuple(proposals), operations, self.saying.say(operations))
         except Refusal as refusal:
             return Question(refusal.sentence, why=Why.IMPOSSIBLE)
 
-    def _operations(self, proposals: Sequence[Proposal]) -> Iterator[Operation]:
-        for index, proposal in enumerate(proposals):
-            key = self.key if not index else f"{self.key}-{index + 1}"
-            yield from resolve(self.places.tree, proposal, key)
+    def _operations(self, proposals: Sequence[Proposal]) -> tuple[Operation, ...]:
+        """The operations, each with a key of its own as `reword` gives them."""
+        found: list[Operation] = []
+        for proposal in proposals:
+            key = f"{self.key}-{len(found) + 1}" if found else self.key
+            found += resolve(self.places.tree, proposal, key)
+        return tuple(found)
 
     def _instead(self, said: Sequence[Frame], index: int, choice: Choice) -> Candidate | None:
         """The candidate that a choice is, if the line leaves no doubt with it."""

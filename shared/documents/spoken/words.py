@@ -106,6 +106,11 @@ class Search:
             return Doubt(Why.NO_SUCH_WORDS, f"{_words(phrase)} do not stand in this text.")
         return Doubt(Why.UNFINISHED, "Say in which paragraph.", found)
 
+    def instead(self, frame: Frame) -> list[Choice]:
+        """Where the words that were spoken of do stand, if the place that was said does not."""
+        slot = next((slot for slot in ("old", "after", "before") if getattr(frame, slot) is not None), None)
+        return [] if slot is None else list(self._elsewhere(None, getattr(frame, slot), frame, slot))
+
     def _not_there(self, standing: Standing, phrase: Phrase, frame: Frame, slot: str) -> Doubt:
         near = _otherwise_written(standing, phrase)
         if near:

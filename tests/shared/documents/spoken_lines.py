@@ -8,17 +8,26 @@ from hypothesis import strategies as st
 
 from shared.documents.applying import apply_all
 from shared.documents.cuts import cut
-from shared.documents.operations import DefineItem, InsertUnit, Operation, ReplaceWords, SetText
+from shared.documents.numbering import numbers
+from shared.documents.operations import DefineItem, InsertUnit, Operation, ReplaceWords, SetText, SplitUnit
+from shared.documents.phrases import Reading
 from shared.documents.proposals import (
+    AlternativeProposal,
+    BracketProposal,
     ClassProposal,
     DeleteProposal,
+    HoldProposal,
+    JoinProposal,
     MoveProposal,
     PlacementProposal,
     Proposal,
+    SplitProposal,
+    UnbracketProposal,
     UnitProposal,
     WriteProposal,
     resolve,
 )
+from shared.documents.spoken.sentences import bracketed
 from shared.documents.text import Mark, Run, Runs, runs_of, words_of
 from shared.documents.units import Item, Tree, Unit, UnitWire
 from shared.documents.vocabulary import Class, Kind, Refusal
@@ -31,6 +40,11 @@ INSIDE = {
     Kind.BRANCH: (Kind.ITEM,),
     Kind.ITEM: (Kind.SUBITEM,),
 }
+
+KINDS_OF_CHANGE = (
+    *("cut", "cut", "cut", "cut", "cut", "write", "new", "new", "delete", "move", "class", "item", "place"),
+    *("split", "join", "join", "bracket", "unbracket", "alternative", "hold"),
+)
 
 _FORMS = (
     *(
@@ -117,9 +131,7 @@ def changes(draw: st.DrawFn, tree: Tree, key: str = "said") -> tuple[Operation, 
         return ()
     numbered = tuple(unit.id for unit in tree.walk() if unit.kind not in (Kind.HEADING, Kind.BRANCH))
     unit = tree.unit(draw(st.sampled_from(units)))
-    what = draw(
-        st.sampled_from(("cut", "cut", "cut", "cut", "write", "new", "new", "delete", "move", "class", "item", "place"))
-    )
+    what = draw(st.sampled_from(KINDS_OF_CHANGE))
     proposal: Proposal
     match what:
         case "cut" if unit.item is None:
@@ -138,6 +150,29 @@ def changes(draw: st.DrawFn, tree: Tree, key: str = "said") -> tuple[Operation, 
             proposal = MoveProposal.model_validate(
                 {"do": "move_unit", "unit": unit.id, side: draw(st.sampled_from(units))}
             )
+        case "split" if unit.words:
+            start = draw(st.integers(0, len(unit.words) - 1))
+            fields = {
+                "before": Reading.of(unit.words, numbers(tree)).said((start, start + 1)),
+                "at": unit.words[start].id,
+            }
+            proposal = SplitProposal.model_validate({"do": "split_unit", "unit": unit.id, "new": "new", **fields})
+        case "join":
+            proposal = JoinProposal(do="join_units", unit=unit.id, next=draw(st.sampled_from(tree.of(unit.parent))))
+        case "bracket" if unit.words:
+            start = draw(st.integers(0, len(unit.words) - 1))
+            end = draw(st.integers(start + 1, len(unit.words)))
+            words = Reading.of(unit.words, numbers(tree)).said((start, end))
+            proposal = BracketProposal(do="bracket", unit=unit.id, words=words, at=unit.words[start].id)
+        case "unbracket" if bracketed(unit.words):
+            start, end = draw(st.sampled_from(bracketed(unit.words)))
+            words = Reading.of(unit.words, numbers(tree)).said((start, end))
+            proposal = UnbracketProposal(do="unbracket", unit=unit.id, words=words, at=unit.words[start].id)
+        case "alternative":
+            proposal = AlternativeProposal(do="set_alternative", unit=unit.id, alternative=draw(st.booleans()))
+        case "hold" if unit.item is not None:
+            of = tree.unit(unit.parent).body or ""
+            proposal = HoldProposal(do="hold_item", item=unit.item, of=of, held=draw(st.booleans()))
         case "class":
             proposal = ClassProposal(do="classify", unit=unit.id, unit_class=draw(st.sampled_from(list(Class))))
         case "item":
@@ -188,6 +223,8 @@ def _told(operation: Operation) -> Operation:
         case InsertUnit():
             wire = operation.unit.model_copy(update={"id": "new", "text": _worded(operation.unit.text)})
             return operation.model_copy(update={"unit": wire})
+        case SplitUnit():
+            return operation.model_copy(update={"new": "new"})
         case ReplaceWords():
             return operation.model_copy(update={"new": _worded(operation.new)})
         case SetText():

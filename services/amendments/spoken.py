@@ -1,0 +1,153 @@
+"""Amendments as they are said in the room: what a line would do to the text of now, and how each is read out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from services.amendments.domain.state import Amendment, State
+from shared.documents.applying import apply_all
+from shared.documents.numbering import Number, numbers
+from shared.documents.operations import DefineItem, MoveUnit, Operation, changed, fallen
+from shared.documents.printed import placement_text
+from shared.documents.redline import redline_words
+from shared.documents.spoken import Candidate, Question, Understood, Why, say, understand
+from shared.documents.text import Words, words_of
+from shared.documents.units import Tree
+from shared.documents.vocabulary import Refusal
+from shared.events.base import Audience
+from shared.lifecycle import Document
+from shared.service import Service
+from shared.views import edition_named
+
+
+async def understood(
+    service: Service[State], session: str, document: str, line: str, numbers_of: str | None, audience: Audience
+) -> dict[str, Any]:
+    """What a line means in the text on the floor, and what it would change; or the question that it leaves.
+
+    Its numbers are those of today, or of the edition `numbers_of`. Raises `UnknownDocument` or `UnknownPrinting`.
+    """
+    state = await service.handlers.state(session)
+    found = state.document(document)
+    printed = None if numbers_of is None else edition_named(found, numbers_of)
+    answer = understand(
+        found.tree,
+        line,
+        printed.tree if printed else None,
+        printings=_printings(found),
+        hidden=_hidden(found, audience),
+    )
+    if isinstance(answer, Understood) and len(answer.proposals) > 1:
+        answer = _one_by_one(answer)
+    if isinstance(answer, Question):
+        return {"understood": None, "question": _question(answer)}
+    (change,) = answer.proposals
+    return {
+        "understood": {
+            "change": change.model_dump(mode="json", exclude_none=True),
+            "spoken": answer.spoken,
+            "units": list(_units(found.tree, answer.operations)),
+        },
+        "question": None,
+    }
+
+
+def spoken(state: State, entry: Amendment, numbering: Tree | None = None) -> str | None:
+    """How an amendment is read out, by the numbers of the text it was moved on or of another version of it.
+
+    None if its words cannot be said any more, since the amendment whose words it amends was itself made anew.
+    """
+    tree = entry.on
+    if entry.moved.amends is not None and entry.moved.amends not in entry.made_on:
+        tree = _with(tree, state.amendment(entry.moved.amends))
+    try:
+        return say(tree, entry.moved.operations, numbering)
+    except Refusal:
+        return None
+
+
+def spoken_of(state: State, entry: Amendment, numbers_of: str) -> dict[str, str | None]:
+    """How an amendment is read out to those who hold a printed version. Raises `UnknownPrinting`."""
+    edition = edition_named(state.document(entry.moved.document), numbers_of)
+    return {numbers_of: spoken(state, entry, edition.tree)}
+
+
+def _with(tree: Tree, amended: Amendment) -> Tree:
+    """The text with the words that another amendment would put in."""
+    try:
+        return apply_all(tree, amended.moved.operations)
+    except Refusal:
+        return tree
+
+
+def _printings(document: Document) -> Mapping[str, Tree]:
+    """The versions that a line may name, by every name they have."""
+    return {
+        name: edition.tree
+        for edition in document.editions.values()
+        for name in (edition.edition, edition.printed_symbol, *edition.symbols)
+    }
+
+
+def _hidden(document: Document, audience: Audience) -> frozenset[str]:
+    """What whoever asks may not see, so it is not there for them: what neither left the secretariat nor was printed."""
+    if audience is Audience.SECRETARIAT:
+        return frozenset()
+    editions = document.editions.values()
+    known = {*document.tree.units, *(unit for edition in editions for unit in edition.tree.units)}
+    return frozenset(known - document.released - {unit for edition in editions for unit in edition.units})
+
+
+def _one_by_one(answer: Understood) -> Question:
+    """Several changes are several amendments, each with its own disposition; each line is a candidate."""
+    lines = answer.spoken.split("; ")
+    parts = tuple(Candidate(line, "", "") for line in lines) if len(lines) == len(answer.proposals) else ()
+    return Question("These are several amendments; move them one after another.", parts, Why.SEVERAL)
+
+
+def _question(question: Question) -> dict[str, Any]:
+    candidates = [{"line": c.line, "number": c.number, "excerpt": c.excerpt} for c in question.candidates]
+    return {"sentence": question.sentence, "why": question.why.value, "candidates": candidates}
+
+
+def _units(before: Tree, operations: tuple[Operation, ...]) -> Iterator[dict[str, Any]]:
+    """The units that operations would change, word by word, as they would then be numbered."""
+    after = apply_all(before, operations)
+    was, now = numbers(before), numbers(after)
+    for unit in _touched(before, after, operations):
+        pieces = redline_words(_words(before, unit), _words(after, unit), was=was, now=now)
+        number = now.get(unit) or was.get(unit) or Number("", "")
+        yield {
+            "unit": unit,
+            "number": number.cited.strip(),
+            "state": _state(unit, before, after, operations),
+            "pieces": [{"text": piece.text, "change": piece.change.value} for piece in pieces],
+        }
+
+
+def _touched(before: Tree, after: Tree, operations: tuple[Operation, ...]) -> tuple[str, ...]:
+    named: dict[str, None] = {}
+    for operation in operations:
+        named |= dict.fromkeys((*changed(operation), *fallen(before, operation)))
+        if isinstance(operation, DefineItem):
+            named |= dict.fromkeys(unit.id for unit in after.walk() if unit.item == operation.item.id)
+    return tuple(named)
+
+
+def _words(tree: Tree, unit_id: str) -> Words:
+    """A unit's words; none where it does not stand."""
+    unit = tree.units.get(unit_id)
+    if unit is None:
+        return ()
+    return unit.words if unit.item is None else words_of(placement_text(tree, unit), "title")
+
+
+def _state(unit: str, before: Tree, after: Tree, operations: tuple[Operation, ...]) -> str:
+    if unit not in before.units:
+        return "inserted"
+    if unit not in after.units:
+        return "deleted"
+    if any(isinstance(operation, MoveUnit) and operation.unit == unit for operation in operations):
+        return "moved"
+    return "changed"
