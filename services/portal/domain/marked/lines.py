@@ -14,7 +14,7 @@ from shared.documents.numbering import Number, numbers
 from shared.documents.operations import DeleteUnit, InsertUnit, Operation, PlaceItem, ReplaceWords, touched
 from shared.documents.redline import Change, Line, LineState, Piece, redline, redline_words
 from shared.documents.text import Runs, words_of
-from shared.documents.units import Tree
+from shared.documents.units import ROOT, Tree
 from shared.documents.vocabulary import Kind
 from shared.events.amendments import AmendmentMoved, Disposition, UnitState
 from shared.events.base import Audience
@@ -30,14 +30,15 @@ _NESTS = (Kind.SUBPARAGRAPH, Kind.SUBITEM)
 class Marked:
     """A line: a unit as it stands with what is proposed in it, one that fell or moved, or one that is proposed.
 
-    `level` counts how far in it stands within its paragraph; `was` is its number before, if that was another; `open`
-    are the amendments that speak of it, `notes` what of them is not to be seen in its words; `stands` is the state of
-    the unit, as in the margin of the clean text, and `stated` says what a margin cannot: in informals, ad referendum.
+    `rank` counts the sections it stands in, `level` how far in it stands within its paragraph; `was` is its number
+    before, if that was another; `open` are the amendments that speak of it, `notes` what of them is not to be seen in
+    its words; `stands` is the state of the unit, as in the margin of the clean text, and `stated` says what a margin
+    cannot: in informals, ad referendum.
     """
 
     unit: str
     kind: Kind
-    depth: int
+    rank: int
     level: int
     label: str
     cited: str
@@ -150,12 +151,12 @@ class _Drawn:
 
     def lines(self, lines: Iterable[Line]) -> Iterator[Marked]:
         """The lines that the reader may see, and after each unit, with all in it, what is proposed to follow it."""
-        yield from self._proposed("", None, 0, 0)
+        yield from self._proposed("", None, 0)
         ends: list[tuple[int, str, int]] = []
         level_from = 0
         for line in lines:
             while ends and ends[-1][0] >= line.depth:
-                yield from self._after(*ends.pop())
+                yield from self._after(*ends.pop()[1:])
             if line.kind not in _NESTS:
                 level_from = line.depth
             level = line.depth - level_from
@@ -163,12 +164,12 @@ class _Drawn:
                 yield self._line(line, level)
             if line.unit in self._now.units and line.state is not LineState.LEFT:
                 ends.append((line.depth, line.unit, level))
-                yield from self._proposed(line.unit, None, line.depth + 1, level + 1)
+                yield from self._proposed(line.unit, None, level + 1)
         while ends:
-            yield from self._after(*ends.pop())
+            yield from self._after(*ends.pop()[1:])
 
-    def _after(self, depth: int, unit: str, level: int) -> Iterator[Marked]:
-        yield from self._proposed(self._now.unit(unit).parent, unit, depth, level)
+    def _after(self, unit: str, level: int) -> Iterator[Marked]:
+        yield from self._proposed(self._now.unit(unit).parent, unit, level)
 
     def _visible(self, line: Line) -> bool:
         """A unit that stands, where the reader reads it; one that fell or moved, where they had read it before."""
@@ -199,7 +200,7 @@ class _Drawn:
         return Marked(
             line.unit,
             line.kind,
-            line.depth,
+            line.depth if unit is None else self._rank(unit.parent),
             level,
             shown.label if shown else "",
             shown.cited if shown else "",
@@ -232,7 +233,7 @@ class _Drawn:
         by_amendment = unit is not None and any(author(word) in self._state.amendments for word in unit.words)
         return LineState.INSERTED if by_amendment else LineState.SAME
 
-    def _proposed(self, parent: str, after: str | None, depth: int, level: int) -> Iterator[Marked]:
+    def _proposed(self, parent: str, after: str | None, level: int) -> Iterator[Marked]:
         """What is proposed to stand at this place."""
         if parent and parent not in self._reading.tree.units:
             return
@@ -241,8 +242,24 @@ class _Drawn:
             pieces = redline_words((), words_of(text, "new"), now=self._known)
             stretches = tuple(Stretch(p.text, Change.INSERTED, True, (by,), p.mark, p.unit, p.document) for p in pieces)
             yield Marked(
-                unit, kind, depth, level if kind in _NESTS else 0, "", "", "", "proposed", stretches, open=(by,)
+                unit,
+                kind,
+                self._rank(parent),
+                level if kind in _NESTS else 0,
+                "",
+                "",
+                "",
+                "proposed",
+                stretches,
+                open=(by,),
             )
+
+    def _rank(self, parent: str) -> int:
+        """How many sections there are around what stands in `parent`."""
+        if parent == ROOT:
+            return 0
+        around = (self._now.unit(parent), *self._now.ancestors(parent))
+        return sum(above.kind in (Kind.SECTION, Kind.BRANCH) for above in around)
 
     def _what_comes(self, operation: InsertUnit | PlaceItem) -> tuple[str, Kind, Runs]:
         if isinstance(operation, InsertUnit):
