@@ -28,11 +28,12 @@ from services.portal.domain.picture import (
     place,
 )
 from services.portal.domain.picture.axis import axis_of
+from services.portal.domain.picture.rows import row_of
 from services.portal.domain.reading import entries
 from services.portal.domain.state import State
 from services.portal.domain.words import Meaning
 from shared.documents.holder import Holder
-from shared.events.amendments import AmendmentRecaptured
+from shared.events.amendments import EVENTS, AmendmentRecaptured
 from shared.events.base import Audience
 from shared.events.envelope import Event
 from shared.events.publication import EditionIssued
@@ -278,3 +279,9 @@ def test_what_happened_at_every_moment_can_be_drawn(events: Sequence[Event]):
         state = STAGE.evolve(state, event)
         for reader in Audience:
             lay_out(facts_of(state, reader))
+
+
+def test_what_is_kept_of_an_amendment_besides_its_course_is_not_counted_among_those_moved():
+    told = {row_of(event.wire, Meaning.PROPOSED) for event in EVENTS if event.wire.startswith("amendment.")}
+    assert told == {Row.MOVED, Row.WRITTEN}
+    assert row_of("amendment.supported.v1", Meaning.PROPOSED) is Row.WRITTEN

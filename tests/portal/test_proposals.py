@@ -6,6 +6,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from services.amendments.domain.taking_back import TakeBack
 from services.portal.domain import STAGE
 from services.portal.domain.marked import Marked, MarkedText, Stretch, in_place, marked
 from services.portal.domain.reading import read
@@ -20,6 +21,8 @@ from shared.documents.vocabulary import Kind
 from shared.events.amendments import AmendmentDisposed, AmendmentMoved, AmendmentRecaptured, PartClosed
 from shared.events.base import Audience
 from shared.events.envelope import Event
+from tests.given import CHAIR, Given, a_floor, dispose, move
+from tests.given import replace as replace_words
 from tests.portal.visiting import Visit
 
 S = "/sessions/cswh-wg1-wg2-2024"
@@ -284,3 +287,36 @@ async def test_a_mis_key_is_not_shown_even_as_of_the_minutes_in_which_it_stood(e
         assert "A13" not in (await client.get(address.replace("report?", "report.json?"))).text
     async with visit(events, "secretariat") as client:
         assert "A13" in (await client.get(address)).text
+
+
+def a_state(given: Given) -> State:
+    return folded(given.events)
+
+
+def test_a_paragraph_that_was_cut_in_two_says_by_which_amendment_and_an_open_cut_says_what_it_would_do():
+    floor = a_floor()
+    change = {"do": "split_unit", "unit": "p2a", "new": "p2a2", "before": "joint investigations"}
+    move(floor, "A1", change)
+    proposed = line(shown(a_state(floor)), "2 (a)")
+    assert proposed.open == ("A1",)
+    ((name, words),) = proposed.notes
+    assert name == "A1"
+    assert "2 (a)" in words
+    dispose(floor, "A1")
+    cut = line(shown(a_state(floor)), "2 (b)")
+    assert cut.state == LineState.INSERTED
+    assert {s.by for s in cut.stretches if s.text.strip()} == {("A1",)}
+    assert line(shown(a_state(floor)), "2 (c)").was == "2 (b)"
+
+
+def test_an_amendment_that_is_taken_back_is_open_again_and_no_change():
+    floor = a_floor()
+    move(floor, "A1", replace_words("p2c", "publish", "keep"))
+    dispose(floor, "A1")
+    agreed = shown(a_state(floor))
+    assert agreed.changed == 1
+    floor.do(TakeBack, CHAIR, amendment="A1", meeting=2)
+    again = shown(a_state(floor))
+    assert again.changed == 0
+    assert again.open == ("A1",)
+    assert [s.by for s in line(again, "2 (c)").stretches if s.open] == [("A1",), ("A1",)]

@@ -11,12 +11,12 @@ from services.portal.domain.reading import Reading, versions
 from services.portal.domain.state import State, Version
 from shared.documents.line import author
 from shared.documents.numbering import Number, numbers
-from shared.documents.operations import DeleteUnit, InsertUnit, Operation, PlaceItem, ReplaceWords, touched
+from shared.documents.operations import DeleteUnit, InsertUnit, Operation, PlaceItem, ReplaceWords, SplitUnit, touched
 from shared.documents.redline import Change, Line, LineState, Piece, redline, redline_words
 from shared.documents.text import Runs, words_of
 from shared.documents.units import ROOT, Tree
 from shared.documents.vocabulary import Kind
-from shared.events.amendments import AmendmentMoved, Disposition, UnitState
+from shared.events.amendments import AmendmentMoved, UnitState
 from shared.events.base import Audience
 
 _STATED = {
@@ -110,16 +110,33 @@ def _before(kept: Sequence[Version], now: Tree) -> Tree:
     return before
 
 
+def _in_text(state: State, document: str) -> Iterator[tuple[str, Operation]]:
+    """The operations that were agreed and stand in the text, each by its amendment."""
+    for name, amendment in state.amendments.items():
+        if amendment.moved.document == document and amendment.in_text:
+            yield from ((name, operation) for operation in amendment.moved.operations)
+
+
 def _struck(state: State, document: str) -> Mapping[str, str]:
     """By which agreed amendment each word was struck."""
-    return {
-        word: name
-        for name, amendment in state.amendments.items()
-        if amendment.moved.document == document and amendment.became is Disposition.AGREED
-        for operation in amendment.moved.operations
-        if isinstance(operation, ReplaceWords)
-        for word in operation.words
-    }
+    made = _in_text(state, document)
+    return {word: by for by, operation in made if isinstance(operation, ReplaceWords) for word in operation.words}
+
+
+def _brought(state: State, document: str) -> Mapping[str, str]:
+    """By which agreed amendment each unit came into the text."""
+    found: dict[str, str] = {}
+    for by, operation in _in_text(state, document):
+        match operation:
+            case InsertUnit():
+                found[operation.unit.id] = by
+            case PlaceItem():
+                found[operation.placement] = by
+            case SplitUnit():
+                found[operation.new] = by
+            case _:
+                pass
+    return found
 
 
 class _Drawn:
@@ -130,6 +147,7 @@ class _Drawn:
     ) -> None:
         self._state, self._reading, self._seen = state, reading, seen
         self._now = reading.document.tree
+        self._brought = _brought(state, reading.document.id)
         self._known = numbers(self._now)
         self._was = numbers(base)
         self._proposals: dict[str, list[Proposal]] = {}
@@ -224,14 +242,15 @@ class _Drawn:
         """What a unit says; one that no one had seen before, and no amendment put there, is not marked as new."""
         if self._state_of(line) == LineState.SAME:
             return tuple(piece._replace(change=Change.SAME, by=None) for piece in line.pieces)
-        return tuple(p if p.by in self._state.amendments else p._replace(by=None) for p in line.pieces)
+        came = self._brought.get(line.unit) if line.state is LineState.INSERTED else None
+        return tuple(p if p.by in self._state.amendments else p._replace(by=came) for p in line.pieces)
 
     def _state_of(self, line: Line) -> LineState:
         if line.state is not LineState.INSERTED:
             return line.state
         unit = self._now.units.get(line.unit)
         by_amendment = unit is not None and any(author(word) in self._state.amendments for word in unit.words)
-        return LineState.INSERTED if by_amendment else LineState.SAME
+        return LineState.INSERTED if by_amendment or line.unit in self._brought else LineState.SAME
 
     def _proposed(self, parent: str, after: str | None, level: int) -> Iterator[Marked]:
         """What is proposed to stand at this place."""

@@ -20,7 +20,14 @@ from shared.events.adoption import (
     SummaryApproved,
     SummaryReturned,
 )
-from shared.events.amendments import FloorOpened, PartClosed
+from shared.events.amendments import (
+    AmendmentDisposed,
+    AmendmentMoved,
+    AmendmentRecaptured,
+    AmendmentTakenBack,
+    FloorOpened,
+    PartClosed,
+)
 from shared.events.drafting import (
     DocumentCompleted,
     DocumentOpened,
@@ -36,6 +43,10 @@ from shared.events.silence import (
     SilenceObjected,
     SilenceOpened,
     SilenceQueried,
+)
+
+_ON_THE_FLOOR = frozenset(
+    kind.wire for kind in (AmendmentMoved, AmendmentDisposed, AmendmentTakenBack, AmendmentRecaptured)
 )
 
 
@@ -90,6 +101,6 @@ _FLOOR: Mapping[Meaning, Row] = MappingProxyType(
 
 def row_of(wire: str, meaning: Meaning) -> Row:
     """The row for an event of that type and meaning; without one of its own: text and record."""
-    if wire.startswith("amendment."):
+    if wire in _ON_THE_FLOOR:
         return _FLOOR.get(meaning, Row.MOVED)
     return _ROWS.get(wire, Row.WRITTEN)
