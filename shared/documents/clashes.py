@@ -24,8 +24,11 @@ from shared.documents.operations import (
     touched,
 )
 
-Place = tuple[str, str | None] | tuple[str, str | None, str | None]
-"""Where operations can meet: a unit, an item, a gap among units, what stands in a unit."""
+Place = tuple[str | None, ...]
+"""Where operations can meet: a word, a gap of words, a unit, a gap among units, an item, or all that is in a unit."""
+
+_WHOLE = DeleteUnit | MoveUnit | SplitUnit | JoinUnits | SetText
+"""What concerns a unit with all that is in it."""
 
 _SETS = {
     ClassifyUnit: "both set the class of the same unit",
@@ -64,22 +67,33 @@ def clash(one: Operation, other: Operation) -> str | None:
 def found_at(operation: Operation) -> Iterator[Place]:
     """The places under which an operation is kept, so that what may clash with it finds it there."""
     yield from _meets_at(operation)
-    if parent := enclosing(operation):
+    if isinstance(operation, ReplaceWords):
+        yield "words in", operation.unit
+    elif parent := enclosing(operation):
         yield "in", parent
-    if isinstance(operation, DeleteUnit | MoveUnit | SplitUnit | JoinUnits):
+    if isinstance(operation, _WHOLE):
         yield from (("over", unit) for unit in changed(operation))
 
 
 def looks_at(operation: Operation) -> Iterator[Place]:
-    """The places at which everything is found that may clash with an operation."""
+    """The places at which everything is found that may clash with an operation; few, and fewer than it changes."""
     yield from _meets_at(operation)
-    if parent := enclosing(operation):
+    if isinstance(operation, ReplaceWords):
+        yield "over", operation.unit
+    elif parent := enclosing(operation):
         yield "over", parent
-    if isinstance(operation, DeleteUnit | MoveUnit | SplitUnit | JoinUnits):
-        yield from (("in", unit) for unit in changed(operation))
+    if isinstance(operation, _WHOLE):
+        for unit in changed(operation):
+            yield from (("in", unit), ("words in", unit))
 
 
 def _meets_at(operation: Operation) -> Iterator[Place]:
+    if isinstance(operation, ReplaceWords):
+        near = (operation.after, *operation.words, operation.before)
+        yield from (("word", operation.unit, word) for word in near if word is not None)
+        if not operation.words:
+            yield "gap of words", operation.unit, operation.after, operation.before
+        return
     if isinstance(operation, DefineItem):
         yield "item", operation.item.id
     yield from (("unit", unit) for unit in changed(operation))

@@ -1,27 +1,15 @@
 """Every conflict among many amendments, found in about one pass: only those that share something are compared.
 
-Whether two of them conflict is said by `clashes` alone. Here it is only said which two are worth asking about: those
-that change the same word, gap, unit or item, or of which one rests on what the other changes.
+Whether two of them conflict, and where two may meet that do, is said by `clashes` alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from shared.documents.clashes import clash
-from shared.documents.operations import (
-    ClassifyUnit,
-    DefineItem,
-    DeleteUnit,
-    InsertUnit,
-    MoveUnit,
-    Operation,
-    PlaceItem,
-    ReplaceWords,
-    SetText,
-    touched,
-)
+from shared.documents.clashes import Place, clash, found_at, looks_at
+from shared.documents.operations import Operation, touched
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,59 +67,23 @@ _Place = tuple[int, int]
 
 
 def _meeting(proposed: Sequence[Proposed]) -> set[tuple[_Place, _Place]]:
-    """The pairs of operations, of two amendments, of which one holds what the other holds or rests on."""
-    holding: dict[Hashable, list[_Place]] = {}
-    resting: dict[Hashable, list[_Place]] = {}
-    for index, amendment in enumerate(proposed):
-        for inner, operation in enumerate(amendment.operations):
-            for key in _holds(operation):
-                holding.setdefault(key, []).append((index, inner))
-            for key in _rests_on(operation):
-                resting.setdefault(key, []).append((index, inner))
-    pairs: set[tuple[_Place, _Place]] = set()
-    for key, holders in holding.items():
-        others = (*holders, *resting.get(key, ()))
-        pairs.update((min(a, b), max(a, b)) for a in holders for b in others if a[0] != b[0])
-    return pairs
-
-
-def _holds(operation: Operation) -> Iterable[Hashable]:
-    """What an operation changes: nobody else may change it, nor rest on it unseen."""
-    match operation:
-        case ReplaceWords():
-            yield from (("word", operation.unit, word) for word in operation.words)
-            if not operation.words:
-                yield ("gap", operation.unit, operation.after, operation.before)
-        case InsertUnit():
-            yield from (("unit", operation.unit.id), ("place", operation.unit.parent, operation.after))
-        case PlaceItem():
-            yield from (("unit", operation.placement), ("place", operation.branch, operation.after))
-        case MoveUnit():
-            yield from (("unit", operation.unit), ("place", operation.parent, operation.after))
-        case DefineItem():
-            yield ("item", operation.item.id)
-        case SetText() | DeleteUnit() | ClassifyUnit():
-            yield ("unit", operation.unit)
-
-
-def _rests_on(operation: Operation) -> Iterable[Hashable]:
-    """What an operation needs to find as it was: its unit, the words beside its own, its parent and its neighbour."""
-    match operation:
-        case ReplaceWords():
-            yield ("unit", operation.unit)
-            yield from (("word", operation.unit, edge) for edge in (operation.after, operation.before) if edge)
-        case InsertUnit():
-            yield from _units(operation.unit.parent, operation.after)
-        case PlaceItem():
-            yield from _units(operation.branch, operation.after)
-        case MoveUnit():
-            yield from _units(operation.parent, operation.after)
-        case _:
-            return
-
-
-def _units(*named: str | None) -> Iterator[Hashable]:
-    return (("unit", unit) for unit in named if unit)
+    """The pairs of operations, of two amendments, that meet somewhere."""
+    found: dict[Place, list[_Place]] = {}
+    everything = [
+        ((index, inner), operation)
+        for index, amendment in enumerate(proposed)
+        for inner, operation in enumerate(amendment.operations)
+    ]
+    for where, operation in everything:
+        for place in set(found_at(operation)):
+            found.setdefault(place, []).append(where)
+    return {
+        (min(where, other), max(where, other))
+        for where, operation in everything
+        for place in looks_at(operation)
+        for other in found.get(place, ())
+        if where[0] != other[0]
+    }
 
 
 def _may_conflict(one: Proposed, other: Proposed) -> bool:
