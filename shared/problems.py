@@ -75,6 +75,10 @@ class NoRoom(Refusal):
     """The service's disk is full: nothing was done, and the same request may come again when there is room."""
 
 
+class TooBusy(Refusal):
+    """As much is asked of this process at once as it can bear; the same request may come again."""
+
+
 class NoSuchThing(NotThere):
     """Nothing stands at that address."""
 
@@ -93,6 +97,7 @@ STATUS: Mapping[type[Refusal], int] = MappingProxyType(
         LostRace: 409,
         NotHeardYet: 503,
         DatabaseAway: 503,
+        TooBusy: 503,
         NoRoom: 507,
         BodyTooLarge: 413,
         EventTooLarge: 413,

@@ -9,6 +9,7 @@ import httpx2
 import pytest
 from lxml import html
 
+from services.portal import store
 from services.portal.domain import STAGE
 from services.portal.domain.floor.hand import Floor, InHand
 from services.portal.pages.desk import SEATS
@@ -296,20 +297,31 @@ async def test_a_recaptured_amendment_leaves_the_screen(events: Sequence[Event],
         assert "A13" not in (await room.client.get(SCREEN)).text
 
 
-async def test_no_more_readers_are_kept_up_to_date_than_the_portal_can_bear(events: Sequence[Event], enter: Enter):
+async def test_no_more_readers_are_kept_up_to_date_than_the_portal_can_bear(
+    events: Sequence[Event], enter: Enter, monkeypatch: pytest.MonkeyPatch
+):
     async with enter(until(events, "A5"), "delegation") as room:
-        few = streams.Live(room.service.handlers, most=1)
-        few.begin()
-        with pytest.raises(streams.TooManyScreens):
-            few.begin()
+        monkeypatch.setattr(streams, "MOST", 2)
+        async with room.listening(f"{SCREEN}/live") as one, room.listening(f"{SCREEN}/live") as other:
+            assert await one.next("state")
+            assert await other.next("state")
+            refused = await room.client.get(f"{SCREEN}/live")
+            assert (refused.status_code, refused.json()["title"]) == (503, "Too many screens")
+        async with room.listening(f"{SCREEN}/live") as again:
+            assert await again.next("state")
 
-        async def look() -> streams.View:
-            return streams.View("1", {})
 
-        listening = few.events(look, now_utc() + timedelta(minutes=1), None)
-        assert await anext(listening) == "retry: 1000\n\n"
-        await listening.aclose()
-        few.begin()
+async def test_what_another_copy_of_the_portal_put_in_hand_is_seen_without_news_of_it(
+    events: Sequence[Event], enter: Enter, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(streams, "BEAT", 0.2)
+    async with enter(until(events, "A5"), "delegation") as room, room.listening(f"{SCREEN}/live") as stream:
+        assert await stream.next("state")
+        assert await stream.next("beat")
+        async with room.service.database.writing() as connection:
+            await store.put_in_hand(connection, SESSION, "report", InHand(amendment="A2", meeting=9))
+        assert (now := await stream.next("state")) is not None
+    assert "A2" in now["data"]["parts"]["foot"]
 
 
 async def test_the_pages_of_the_floor_have_scripts_from_files_alone(events: Sequence[Event], visit: Visit):

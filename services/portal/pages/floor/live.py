@@ -13,9 +13,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
+from starlette.responses import StreamingResponse
+from starlette.types import Receive, Scope, Send
+
 from shared.access import now_utc
-from shared.documents.vocabulary import Refusal
 from shared.handling import Handlers
+from shared.problems import TooBusy
 
 BEAT = 5.0
 """Seconds after which a reader hears that the connection stands, and the state is looked at without news of it.
@@ -32,7 +35,7 @@ MOST = 200
 S = TypeVar("S")
 
 
-class TooManyScreens(Refusal):
+class TooManyScreens(TooBusy):
     """As many pages are live as this portal can keep up to date; the page tries again by itself."""
 
 
@@ -49,28 +52,23 @@ class View:
 class Live:
     """The streams of one portal."""
 
-    def __init__(self, handlers: Handlers[S], most: int = MOST) -> None:
-        self._handlers, self._most, self._open = handlers, most, 0
+    def __init__(self, handlers: Handlers[S]) -> None:
+        self._handlers, self._open = handlers, 0
 
     def begin(self) -> None:
-        """Take a place among the readers. Raises `TooManyScreens`."""
-        if self._open >= self._most:
-            raise TooManyScreens("Too many screens and tables are open at once; this one tries again.", most=self._most)
+        """Take a place among the readers, until `end`. Raises `TooManyScreens`."""
+        if self._open >= MOST:
+            raise TooManyScreens("Too many screens and tables are open at once; this one tries again.", most=MOST)
         self._open += 1
+
+    def end(self) -> None:
+        """Leave a place among the readers."""
+        self._open -= 1
 
     async def events(
         self, look: Callable[[], Awaitable[View]], ends: datetime, last: str | None
     ) -> AsyncGenerator[str, None]:
-        """The stream of one reader who has taken a place, until their seat ends; `last` is the position they know."""
-        try:
-            async for event in self._events(look, ends, last):
-                yield event
-        finally:
-            self._open -= 1
-
-    async def _events(
-        self, look: Callable[[], Awaitable[View]], ends: datetime, last: str | None
-    ) -> AsyncGenerator[str, None]:
+        """The stream of one reader, until their seat ends; `last` is the position that they know."""
         known: View | None = None
         clock = asyncio.get_running_loop().time
         sent = clock()
@@ -91,6 +89,21 @@ class Live:
             if await self._handlers.news(kept, max(0.0, min(BEAT, left))):
                 await asyncio.sleep(GATHERED)
         yield "event: end\ndata: {}\n\n"
+
+
+class Streaming(StreamingResponse):
+    """The answer that is a stream; the reader's place is left however it ends, and if it never begins."""
+
+    def __init__(self, live: Live, events: AsyncGenerator[str, None]) -> None:
+        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+        super().__init__(events, media_type="text/event-stream", headers=headers)
+        self._live = live
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._live.end()
 
 
 def _changes(known: View | None, view: View) -> dict[str, Any]:

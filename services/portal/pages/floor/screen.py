@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, StreamingResponse
 from services.portal import handlers, rendering
 from services.portal.handlers import OnTheFloor
 from services.portal.pages.desk import Desk
-from services.portal.pages.floor.live import Live, View
+from services.portal.pages.floor.live import Live, Streaming, View
 from shared.http.asking import seated
 
 Position = Annotated[str | None, Query(max_length=40)]
@@ -55,8 +55,7 @@ def streaming(
     """A stream of views to one reader, as long as they sit here. Raises `TooManyScreens`."""
     ends = desk.seat_ends(request)
     live.begin()
-    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    return StreamingResponse(live.events(look, ends, last), media_type="text/event-stream", headers=headers)
+    return Streaming(live, live.events(look, ends, last))
 
 
 def looking(desk: Desk, make: Callable[[OnTheFloor], View]) -> Callable[[str, str], Awaitable[View]]:
