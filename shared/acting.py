@@ -21,6 +21,7 @@ from shared.database import Database, hold, hold_free
 from shared.documents.vocabulary import Refusal
 from shared.messaging.consumer import Project
 from shared.messaging.log import Growth, Journal, Log
+from shared.observability import tracing
 from shared.stage import Command
 
 S = TypeVar("S")
@@ -58,9 +59,14 @@ class Act:
 
 @dataclass
 class Written(Generic[S]):
-    """What came of some acts: what is written of each owner, the answers to keep, and what each act is told."""
+    """What came of some acts: what is written of each owner, the answers to keep, and what each act is told.
+
+    `acts` are those that `growths` are of; `since` is when the transaction began, for traces.
+    """
 
     journals: dict[str, Journal[S]]
+    since: int
+    acts: list[Act] = field(default_factory=list)
     growths: list[Growth[S]] = field(default_factory=list)
     kept: list[Answer] = field(default_factory=list)
     outcomes: dict[Act, dict[str, Any] | Refusal] = field(default_factory=dict)
@@ -159,11 +165,12 @@ class Acting(Generic[S]):
             self._go_on()
 
     async def _write(self, connection: AsyncConnection, acts: Sequence[Act]) -> Written[S]:
+        since = tracing.now()
         if not acts:
-            return Written({})
+            return Written({}, since)
         known = await answers.answered(connection, (act.key for act in acts))
         owners = dict.fromkeys(act.command.session for act in acts)
-        written = Written(await self._log.load_all(connection, owners))
+        written = Written(await self._log.load_all(connection, owners), since)
         for act in acts:
             try:
                 written.outcomes[act] = self._outcome(act, known, written)
@@ -184,6 +191,7 @@ class Acting(Generic[S]):
         growth, answer = self._decide(written.journals[act.command.session], act.command, act.asked)
         kept = known[act.key] = Answer.to(act.asked, act.request, answer)
         written.journals[act.command.session] = growth.after
+        written.acts.append(act)
         written.growths.append(growth)
         written.kept.append(kept)
         return kept.given()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +19,7 @@ from shared.canonical import canonical_json
 from shared.database import table
 from shared.documents.vocabulary import Refusal
 from shared.events.base import instant_text
+from shared.observability.tracing import Came
 from shared.problems import KeyUsedTwice, NoCanonicalForm
 from shared.stage import Command
 
@@ -57,7 +58,8 @@ UNKNOWN = ""
 class Asked:
     """The circumstances of a command: who, under which key, on which version, following what, and when it is.
 
-    `rehearsing` is whether the act carries its own instant, which only a rehearsed session takes.
+    `rehearsing` is whether the act carries its own instant, which only a rehearsed session takes. `came` is when it
+    really came, for traces alone: nothing is decided by it.
     """
 
     actor: Actor
@@ -66,6 +68,7 @@ class Asked:
     expected: str | None = None
     after: Mapping[str, int] | None = None
     rehearsing: bool = False
+    came: Came = field(default_factory=Came, compare=False)
 
 
 class RefusedBefore(Refusal):

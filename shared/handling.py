@@ -27,6 +27,7 @@ from shared.messaging.log import Growth, Journal, Log, events_of
 from shared.messaging.parking import USUAL, Tries
 from shared.observability import Metrics
 from shared.observability.logs import about
+from shared.observability.tracing import UNTOLD, Tracing
 from shared.problems import BadHeader, KeyUsedTwice, LostRace, NotHeardYet, problem
 from shared.stage import Command, Stage
 
@@ -46,11 +47,13 @@ class Handlers(Generic[S]):
         key: SigningKey,
         patience: float,
         tries: Tries = USUAL,
+        tracing: Tracing = UNTOLD,
     ) -> None:
         self.stage = stage
         self.database = database
         self.log: Log[S] = Log(stage)
         self.metrics = metrics
+        self._tracing = tracing
         self._inbox = Inbox(self.log, project, hears, tries)
         self._project = project
         self._acting: Acting[S] = Acting(self.log, database, project, self._decide, self._acted)
@@ -64,8 +67,12 @@ class Handlers(Generic[S]):
     async def act(self, command: Command, asked: Asked) -> dict[str, Any]:
         """Do what a command says, once. Returns the answer; raises the named refusal, which is kept too."""
         about(session=command.session, correlationid=asked.key)
-        with self.metrics.latency.labels(self.metrics.service, command.name).time():
-            return await self._answer(command, asked)
+        try:
+            with self.metrics.latency.labels(self.metrics.service, command.name).time():
+                return await self._answer(command, asked)
+        except Exception as error:
+            self._tracing.refused(command.session, asked.key, command.name, asked.came, error)
+            raise
 
     async def _answer(self, command: Command, asked: Asked) -> dict[str, Any]:
         request = answers.fingerprint(command)
@@ -106,6 +113,7 @@ class Handlers(Generic[S]):
             heard, journals = await take(connection)
         await self._keep(journals.values(), decided=bool(heard.reactions or heard.letters))
         self._count(heard.reactions)
+        self._tracing.heard(heard.handled)
         for producer, seconds in heard.after:
             self.metrics.heard_after.labels(self.metrics.service, producer).observe(max(0.0, seconds))
         self.metrics.consumed.labels(self.metrics.service).inc(heard.effective)
@@ -231,6 +239,8 @@ class Handlers(Generic[S]):
     async def _acted(self, written: Written[S]) -> None:
         if written.growths:
             await self._keep(written.journals.values())
+        acts = zip(written.acts, written.growths, strict=True)
+        self._tracing.wrote(written.since, ((a.command.name, a.asked.came, growth.events) for a, growth in acts))
         for growth in written.growths:
             self._count(growth.events)
 

@@ -19,6 +19,7 @@ from shared.messaging.embedded import EmbeddedBroker
 from shared.messaging.kafka import KafkaBroker
 from shared.observability import log_plainly
 from shared.observability.logs import about
+from shared.observability.tracing import told_to
 from shared.service import Service, Surroundings
 from shared.settings import Settings
 
@@ -30,14 +31,18 @@ Build = Callable[[Surroundings], tuple[Service[Any], FastAPI]]
 
 @asynccontextmanager
 async def surroundings(settings: Settings) -> AsyncIterator[Surroundings]:
-    """What services are placed in: their keys, and the broker that the settings name."""
-    async with _broker(settings) as broker:
+    """What services are placed in: their keys, the broker that the settings name, and who is told of them.
+
+    Raises `TracingNotInstalled`.
+    """
+    async with told_to(settings.otlp_endpoint) as traces, _broker(settings) as broker:
         yield Surroundings(
             settings=settings,
             broker=broker,
             seats=Seats.kept_in(settings.key("seats")),
             key=SigningKey.kept_in(settings.key("log")),
             clock=real_clock,
+            traces=traces,
         )
 
 

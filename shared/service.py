@@ -26,6 +26,7 @@ from shared.messaging.parking import Tries
 from shared.messaging.turn import turn
 from shared.observability import Metrics, logger
 from shared.observability.logs import about
+from shared.observability.tracing import Traces, now, untold
 from shared.recovery.standing import require_complete
 from shared.settings import Mode, Settings
 from shared.stage import Stage
@@ -45,13 +46,14 @@ WRITERS = 4
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What a service is placed in: settings, the broker, the seats it trusts, and the clock."""
+    """What a service is placed in: settings, the broker, the seats it trusts, the clock, and who is told of it."""
 
     settings: Settings
     broker: Broker
     seats: Seats
     key: SigningKey
     clock: Clock = real_clock
+    traces: Traces = untold
 
 
 class Service(Generic[S]):
@@ -69,6 +71,7 @@ class Service(Generic[S]):
         self.hears = tuple(hears)
         self.around = around
         self.metrics = Metrics(stage.producer)
+        self.tracing = around.traces(stage.producer)
         settings = around.settings
         self.database = Database(settings.database(stage.producer), durable=settings.durable)
         self.handlers = Handlers(
@@ -80,6 +83,7 @@ class Service(Generic[S]):
             around.key,
             settings.after_seconds,
             Tries(settings.tries, settings.try_again_seconds),
+            self.tracing,
         )
         self.project = project
         self._turn = turn(self.database, self.handlers.outgoing.set)
@@ -141,9 +145,12 @@ class Service(Generic[S]):
         async with self.database.reading() as connection:
             events = await outbox.unrelayed(connection, self.stage.producer)
         if events:
+            since = now()
             await outbox.publish(self.around.broker, self.stage.producer, events)
+            until = now()
             async with self.database.writing() as connection:
                 await outbox.mark_relayed(connection, events)
+            self.tracing.relayed(events, since, until)
             self.metrics.relayed.labels(self.metrics.service).inc(len(events))
         return len(events)
 

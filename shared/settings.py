@@ -35,7 +35,8 @@ class Settings(BaseSettings):
     to its partitions at once. `keys` is the folder of the keys that services in several processes share; where it is
     not set, they lie under `data`. An event that fails for no named reason is tried `tries` times, the second time
     after `try_again_seconds`, and each pause is twice the one before. `log_level` is from which weight on lines are
-    logged; in one process on one desk these are warnings, unless it is set.
+    logged; in one process on one desk these are warnings, unless it is set. `otlp_endpoint` is the address of an
+    OpenTelemetry collector (OTLP over HTTP, as in `http://collector:4318`) that is told of every act; empty: nobody is.
     """
 
     model_config = SettingsConfigDict(env_prefix="RAPPORTEUR_", env_file=".env", env_ignore_empty=True, extra="ignore")
@@ -59,6 +60,7 @@ class Settings(BaseSettings):
     try_again_seconds: float = Field(default=1.0, gt=0)
     base_url: str = ""
     log_level: LogLevel = LogLevel.INFO
+    otlp_endpoint: str = Field(default="", pattern=r"^(https?://[^\s?#]+)?$")
 
     @field_validator("database_url")
     @classmethod

@@ -22,7 +22,8 @@ async def restore_databases(settings: Settings, service: str | None, session: st
     The services must not be running. What a database holds already is left as it is, and gone on with.
     """
     settings.data.mkdir(parents=True, exist_ok=True)
-    async with surroundings(settings) as around:
+    quietly = settings.model_copy(update={"otlp_endpoint": ""})  # what is taken in again was told of in its time
+    async with surroundings(quietly) as around:
         for name, build in BUILDS.items():
             if service in (None, name):
                 made, _ = build(around)

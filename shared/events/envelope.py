@@ -160,7 +160,7 @@ def record(
 def _recorded(data: EventData, index: int, producer: str, owner: str, head: Head, cause: Cause, now: datetime) -> Event:
     body = data_json(data)
     attributes = Attributes(
-        id=str(uuid.uuid5(NAMESPACE, "\x1f".join((cause.key, producer, owner, str(index))))),
+        id=identity(cause.key, producer, owner, index),
         source=producer,
         type=data.wire,
         subject=data.subject,
@@ -180,6 +180,11 @@ def _recorded(data: EventData, index: int, producer: str, owner: str, head: Head
     chained = _chained(head.chain, line, START_OF_CHAIN)
     envelope = Envelope(**{**vars(attributes), "chain": chained})
     return written(envelope, data, line.replace(_chain(START_OF_CHAIN), _chain(chained), 1))
+
+
+def identity(key: str, producer: str, owner: str, index: int) -> str:
+    """The id of the event that a cause of this key brings about: the first, the second … of a stream's."""
+    return str(uuid.uuid5(NAMESPACE, "\x1f".join((key, producer, owner, str(index)))))
 
 
 def written(envelope: Envelope, data: EventData, line: bytes) -> Event:

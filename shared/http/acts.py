@@ -32,9 +32,10 @@ from shared.http.addressed import Addressed
 from shared.http.asking import Circumstances
 from shared.http.bounded import Bounded
 from shared.http.description import add_description
-from shared.http.followed import Followed
+from shared.http.followed import Followed, came
 from shared.http.openapi import COMMAND, OPEN_TO, RESTS_ON_VERSION, Done, describe
 from shared.http.operations import add_operations
+from shared.observability.tracing import Came
 from shared.service import Service
 from shared.stage import Command
 
@@ -164,13 +165,14 @@ class _Headers:
     expected: str | None
     after: Mapping[str, int]
     rehearsing: bool
+    came: Came
 
     def asked(self, needs_version: bool) -> Asked:
         if needs_version and self.expected is None:
             raise problems.VersionNeeded(
                 "Name the version you read in If-Match: the act rests on it.", header="If-Match"
             )
-        return Asked(self.actor, self.key, self.now, self.expected, self.after, self.rehearsing)
+        return Asked(self.actor, self.key, self.now, self.expected, self.after, self.rehearsing, self.came)
 
 
 def _headers_of(circumstances: Circumstances) -> Callable[..., _Headers]:
@@ -196,6 +198,7 @@ def _headers_of(circumstances: Circumstances) -> Callable[..., _Headers]:
             expected=if_match.strip().removeprefix("W/").strip('"') if if_match else None,
             after=_after(after),
             rehearsing=rehearsal_time is not None,
+            came=came(request.scope),
         )
 
     return read

@@ -21,6 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from shared import problems
 from shared.observability import Metrics, logger
 from shared.observability.logs import about, apart
+from shared.observability.tracing import Came
 
 NAME = "X-Request-Id"
 """The header that names a request, in the answer always."""
@@ -35,10 +36,11 @@ _WATCHED = re.compile(r"(/\w+)?/(healthz|readyz|metrics)")
 
 @dataclass(slots=True)
 class _Request:
-    """One request on its way: its name, and the service that answers it."""
+    """One request on its way: its name, the service that answers it, and when it came, under whose trace."""
 
     name: str
     metrics: Metrics
+    came: Came
     status: int = 0
 
 
@@ -56,8 +58,9 @@ class Followed:
             about(service=self._metrics.service)
             await self._app(scope, receive, send)
         else:
-            given = Headers(scope=scope).get(NAME, "")
-            request = _Request(given if _SAFE.fullmatch(given) else str(uuid4()), self._metrics)
+            headers = Headers(scope=scope)
+            given, came = headers.get(NAME, ""), Came(traceparent=headers.get("traceparent", ""))
+            request = _Request(given if _SAFE.fullmatch(given) else str(uuid4()), self._metrics, came)
             scope["rapporteur"] = request
             with apart(service=self._metrics.service, request=request.name):
                 await self._follow(request, scope, receive, send)
@@ -82,6 +85,12 @@ class Followed:
             _tell(request, scope, begun, error)
             raise
         _tell(request, scope, begun)
+
+
+def came(scope: Scope) -> Came:
+    """When a request that is followed came."""
+    request: _Request = scope["rapporteur"]
+    return request.came
 
 
 _BROKEN = {

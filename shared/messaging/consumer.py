@@ -30,6 +30,7 @@ from shared.messaging.parking import USUAL, ParkedRow, Tries
 from shared.messaging.waiting import WaitingRow
 from shared.observability import logger
 from shared.observability.logs import about_event
+from shared.observability.tracing import Handled, now
 
 S = TypeVar("S")
 
@@ -52,13 +53,15 @@ TABLES: tuple[type[SQLModel], ...] = (WaitingRow, ParkedRow, LetterRow)
 class Heard:
     """What came of a batch: how many events took effect, the events decided in reaction, how many are dead letters.
 
-    `after` has for each event of a real session its producer and the seconds from its recording to its effect.
+    `after` has for each event of a real session its producer and the seconds from its recording to its effect;
+    `handled` is every event that was tried, for traces.
     """
 
     effective: int
     reactions: tuple[Event, ...]
     letters: int = 0
     after: tuple[tuple[str, float], ...] = ()
+    handled: tuple[Handled, ...] = ()
 
 
 class Inbox(Generic[S]):
@@ -129,10 +132,12 @@ class _Batch(Generic[S]):
         self._effective = 0
         self._letters = 0
         self._after: list[tuple[str, float]] = []
+        self._handled: list[Handled] = []
 
     @property
     def heard(self) -> Heard:
-        return Heard(self._effective, tuple(self._reactions), self._letters, tuple(self._after))
+        lists = tuple(self._reactions), self._letters, tuple(self._after), tuple(self._handled)
+        return Heard(self._effective, *lists)
 
     async def take(self, message: Message) -> bool:
         """Take a message in; false if it is no event at all, and a dead letter."""
@@ -189,6 +194,12 @@ class _Batch(Generic[S]):
         )
 
     async def _effect(self, event: Event) -> bool:
+        since, before = now(), len(self._reactions)
+        effective = await self._take_effect(event)
+        self._handled.append(Handled(event, since, effective, len(self._reactions) - before))
+        return effective
+
+    async def _take_effect(self, event: Event) -> bool:
         owner = event.envelope.partitionkey
         before = await self._journal(owner)
         if chain(before.heads.get(event.envelope.source, START).chain, event) != event.envelope.chain:
