@@ -103,7 +103,12 @@ class Desk:
 
     async def begin(self) -> None:
         """A session whose secretariat has written a report."""
-        opening = {"title": "Meetings", "place": "Vienna", "time_zone": "Europe/Vienna", "opens": "2022-05-23"}
+        opening: dict[str, Any] = {
+            "title": "Meetings",
+            "place": "Vienna",
+            "time_zone": "Europe/Vienna",
+            "opens": "2022-05-23",
+        }
         opening |= {"closes": "2022-05-27", "parent": {"symbol": "CTOC/COP", "name": "Conference"}}
         opening |= {"chair": {"of": [WG2, WG3], "delegation": "ESP"}}
         rehearsed = {"body_list": BODIES, "rehearsed": True}

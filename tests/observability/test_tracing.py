@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from opentelemetry.trace import SpanKind, StatusCode
 
+from shared.events.envelope import START, Cause, record
 from shared.events.proof import LogCheckpointed
 from shared.messaging.log import events_of
 from shared.observability.tracing import trace_of
@@ -28,7 +29,7 @@ from tests.observability.following import (
     told,
 )
 from tests.shared.messaging import tally
-from tests.shared.messaging.tally import NOW, POISON, Say, Stream, Tally, asked, message
+from tests.shared.messaging.tally import NOW, POISON, Say, Stream, Tally, asked, message, statement
 
 
 async def test_a_trace_holds_the_act_its_transaction_the_relay_and_every_hearing_service(tmp_path: Path):
@@ -214,10 +215,7 @@ async def test_a_signed_head_is_nobodys_act_and_not_told_of(tmp_path: Path):
 async def test_what_the_clock_writes_begins_a_trace(tmp_path: Path):
     them = Told()
     async with small(tmp_path, them) as service:
-        event = Stream("drafting").say("deadline")
-        by_clock = replace(
-            event,
-            envelope=event.envelope.model_copy(update={"causationid": "d" * 8, "correlationid": "d" * 8}),
-        )
-        service.tracing.relayed([by_clock], 1, 2)
+        cause = Cause("deadline/fallen", "clock", "deadline", "deadline")
+        events = record((statement("due"),), producer="adoption", owner="s", head=START, cause=cause, now=NOW)
+        service.tracing.relayed(events, 1, 2)
     assert them.one("relay statement.recorded.v1").parent is None
