@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from services.amendments import store
 from services.amendments.domain.parts import what_is_open
+from services.amendments.domain.standing_against import obstacles
 from services.amendments.domain.state import Amendment, State, UnknownAmendment
 from services.amendments.spoken import spoken, spoken_of
 from shared.documents.holder import Holder
@@ -73,5 +75,5 @@ def _view(state: State, name: str, entry: Amendment, audience: Audience, numbers
         **({"spoken_of": spoken_of(state, entry, numbers_of)} if numbers_of is not None else {}),
         "became": became,
         "in_the_text": entry.consolidated,
-        "conflicts_now": [{"other": other, "why": why} for other, why in state.conflicts(name)],
+        "conflicts_now": [asdict(obstacle) for obstacle in obstacles(state, name)],
     }

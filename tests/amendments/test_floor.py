@@ -292,7 +292,13 @@ def test_k1_with_one_accepted_the_others_stay_applicable_unedited_and_the_one_on
     dispose(given, "A1")
     with pytest.raises(ConflictStands) as refused:
         dispose(given, "A4")
-    assert refused.value.facts == {"other": "A1", "why": "they replace a common word"}
+    assert refused.value.facts == {
+        "other": "A1",
+        "why": "they replace a common word",
+        "number": "2 (a)",
+        "words": "should",
+        "ways": ["take A1 back", "record that A4 is not insisted upon"],
+    }
     dispose(given, "A3")
     dispose(given, "A2")
     assert floor_text(given, "p2a") == "States are invited to consider, as appropriate, joint investigations;"

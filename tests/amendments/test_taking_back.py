@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.amendments.domain.disposing import ConflictStands
 from services.amendments.domain.parts import PartNotReady
 from services.amendments.domain.recording import Mark, MarkNamedTwice, Support
+from services.amendments.domain.standing_against import obstacles
 from services.amendments.domain.taking_back import AnotherRestsOnIt, NotAgreed, Recapture, TakeBack
 from shared.documents.digest import tree_digest
 from shared.documents.holder import Holder, PenHeldElsewhere
@@ -79,6 +81,36 @@ def test_it_is_said_which_amendment_rests_on_it():
     take_back(given, "A2")
     take_back(given, "A1")
     assert given.text("p2a", seen_by="amendments").startswith("States should consider")
+
+
+def test_what_was_moved_on_words_that_are_taken_back_is_told_apart_and_fits_again_when_they_are_agreed_again():
+    given = a_floor()
+    move(given, "A1", replace("p2a", "should consider", "may consider"))
+    dispose(given, "A1")
+    move(given, "A2", replace("p2a", "may", "might"))
+    take_back(given, "A1")
+    (against,) = obstacles(given.states["amendments"], "A2")
+    assert (against.other, against.number) == (None, "2 (a)")
+    assert against.why.endswith("it was moved on the text with A1, taken back since")
+    assert against.ways == ("agree A1 again", "move it anew on the text of now")
+    with pytest.raises(ConflictStands):
+        dispose(given, "A2")
+    dispose(given, "A1")
+    assert obstacles(given.states["amendments"], "A2") == ()
+    dispose(given, "A2")
+    assert given.text("p2a", seen_by="drafting").startswith("States might consider")
+
+
+def test_a_conflict_in_one_gap_says_where_and_offers_to_move_it_anew():
+    given = a_floor()
+    for name, text in (("A1", "swiftly"), ("A2", "duly")):
+        move(given, name, {"do": "insert", "unit": "p2a", "text": text, "after": "should"})
+    (against,) = obstacles(given.states["amendments"], "A2")
+    assert (against.why, against.words) == ("they insert in the same place", "should consider")
+    assert against.ways[0] == "move it as an amendment to A1"
+    dispose(given, "A1")
+    (against,) = obstacles(given.states["amendments"], "A2")
+    assert against.ways[:2] == ("move it anew, after or before the words of A1", "take A1 back")
 
 
 def test_only_what_was_agreed_is_taken_back_and_only_while_the_floor_has_the_pen():

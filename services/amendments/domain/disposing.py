@@ -9,6 +9,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from services.amendments.domain.moving import AmendmentSettled, require_on_the_floor, require_own
+from services.amendments.domain.standing_against import obstacles
 from services.amendments.domain.state import Amendment, State
 from shared.access import Actor
 from shared.documents.holder import Holder
@@ -56,11 +57,21 @@ def dispose(state: State, command: Dispose, now: datetime, actor: Actor) -> Sequ
     )
     if command.disposition is not Disposition.AGREED:
         return (disposed,)
-    agreed = [(other, why) for other, why in state.conflicts(command.amendment) if state.amendments[other].agreed]
-    if agreed:
-        other, why = agreed[0]
+    against = [o for o in obstacles(state, command.amendment) if o.other is None or state.amendments[o.other].agreed]
+    if against:
+        first = against[0]
+        reason = (
+            f"It cannot be agreed together with {first.other}, which is agreed"
+            if first.other
+            else "It cannot be agreed"
+        )
         raise ConflictStands(
-            f"It cannot be agreed together with {other}, which is agreed: {why}.", other=other, why=why
+            f"{reason}: {first.why}.",
+            other=first.other,
+            why=first.why,
+            number=first.number,
+            words=first.words,
+            ways=list(first.ways),
         )
     return (disposed, *_consolidated(state, command.amendment, entry))
 
