@@ -259,6 +259,15 @@ def test_a_silence_is_a_bar_that_ends_in_its_outcome(events: Sequence[Event], ki
             assert bar.end == place(picture.axis, ends)
 
 
+def test_a_pen_that_is_still_held_is_drawn_no_further_than_the_session_has_come(events: Sequence[Event]):
+    under_way = lay_out(facts_of(folded(until(events, SilenceExpired)), Audience.PARTICIPANTS))
+    assert under_way.so_far is not None
+    ends = {bar.end for lane in under_way.lanes for bar in lane.bars if bar.until is None}
+    assert ends <= {under_way.so_far, *(bar.x + SLOT for lane in under_way.lanes for bar in lane.bars)}
+    assert max(ends) < under_way.width - SLOT
+    assert lay_out(facts_of(folded(events), Audience.PARTICIPANTS)).so_far is None
+
+
 def test_a_mis_key_is_drawn_for_the_secretariat_alone(events: Sequence[Event]):
     state = folded(events)
     mis_keyed = next(event.envelope.id for event in events if isinstance(event.data, AmendmentRecaptured))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from services.portal.domain.picture.axis import Axis, axis_of
 from services.portal.domain.picture.facts import (
@@ -39,6 +39,7 @@ STRIP = 860
 
 _MARGIN = SLOT
 _LETTER = 7
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,8 @@ class Note:
 class Picture:
     """The whole, so wide and so high; the axis begins at `left`, the lanes at `top`; `told` says it in words.
 
-    `strips` are where each part of it begins, and how wide it is, when it is cut to fit on paper.
+    `strips` are where each part of it begins, and how wide it is, when it is cut to fit on paper. `so_far` is how far
+    the session has come, while days of it or a deadline are still ahead.
     """
 
     width: int
@@ -128,6 +130,7 @@ class Picture:
     lanes: tuple[Lane, ...]
     told: str
     strips: tuple[tuple[int, int], ...]
+    so_far: int | None = None
 
     @property
     def holders(self) -> frozenset[Holder]:
@@ -141,13 +144,17 @@ def lay_out(facts: Facts) -> Picture:
     axis = axis_of(instants, facts.opens, facts.closes, facts.time_zone)
     lanes: list[Lane] = []
     y = AXIS
+    known = max(_known(facts), default=None)
     for lane in facts.lanes:
-        lanes.append(_Laying(axis, y).lane(lane))
+        lanes.append(_Laying(axis, y, known).lane(lane))
         y += lanes[-1].height
     width = axis.width + 2 * _MARGIN if instants else 0
     notes = tuple(_notes(axis))
     strips = tuple(_strips(axis, width))
-    return Picture(width, y, _MARGIN, AXIS, facts.time_zone, axis, notes, tuple(lanes), _in_words(lanes), strips)
+    so_far = place(axis, known) if known is not None and known < axis.knots[-1][0] - _DAY else None
+    return Picture(
+        width, y, _MARGIN, AXIS, facts.time_zone, axis, notes, tuple(lanes), _in_words(lanes), strips, so_far
+    )
 
 
 def _strips(axis: Axis, width: int) -> Iterator[tuple[int, int]]:
@@ -202,10 +209,16 @@ def place(axis: Axis, instant: datetime) -> int:
     return _MARGIN + axis.x(instant)
 
 
-def _instants(facts: Facts) -> Iterator[datetime]:
+def _known(facts: Facts) -> Iterator[datetime]:
+    """When something happened; a deadline that is ahead, or a meeting that is set, is nothing that happened."""
     for lane in facts.lanes:
         yield from (happening.instant for happening in lane.happenings)
         yield from (hold.since for strand in lane.strands for hold in strand.holds)
+
+
+def _instants(facts: Facts) -> Iterator[datetime]:
+    yield from _known(facts)
+    for lane in facts.lanes:
         yield from (instant for silent in lane.silences for instant in (silent.opened, silent.ends))
         yield from (instant for sitting in lane.sittings for instant in (sitting.begins, sitting.ends))
 
@@ -213,8 +226,9 @@ def _instants(facts: Facts) -> Iterator[datetime]:
 class _Laying:
     """One lane being laid out, from above."""
 
-    def __init__(self, axis: Axis, y: int) -> None:
+    def __init__(self, axis: Axis, y: int, known: datetime | None) -> None:
         self._axis = axis
+        self._known = known
         self._top = y
         self._y = y + TITLE
         self._lines: list[Line] = []
@@ -263,7 +277,7 @@ class _Laying:
 
     def _held(self, hold: Hold, place: str, y: int) -> Bar:
         x = self._x(hold.since)
-        end = self._x(hold.until) if hold.until is not None else _MARGIN + self._axis.width
+        end = self._x(hold.until) if hold.until is not None else max(x + SLOT, self._x(self._known or hold.since))
         return Bar(x, end - x, y, (hold.event,), hold.since, hold.until, hold.holder, words=place)
 
     def _silent(self, silent: Silent) -> Bar:
