@@ -21,6 +21,7 @@ from shared.documents.proposals import (
     MoveProposal,
     PlacementProposal,
     Proposal,
+    RewordProposal,
     SplitProposal,
     UnbracketProposal,
     UnitProposal,
@@ -41,10 +42,12 @@ INSIDE = {
     Kind.ITEM: (Kind.SUBITEM,),
 }
 
-KINDS_OF_CHANGE = (
-    *("cut", "cut", "cut", "cut", "cut", "write", "new", "new", "delete", "move", "class", "item", "place"),
-    *("split", "join", "join", "bracket", "unbracket", "alternative", "hold"),
-)
+KINDS_OF_CHANGE = {
+    "words": ("cut", "cut", "cut", "write", "bracket", "unbracket", "reword"),
+    "units": ("new", "new", "delete", "move", "split", "join", "alternative", "class"),
+    "items": ("item", "place", "hold", "cut", "move", "delete"),
+}
+"""The kinds of changes, by what they change."""
 
 _FORMS = (
     *(
@@ -124,16 +127,18 @@ def trees(draw: st.DrawFn) -> Tree:
 
 
 @st.composite
-def changes(draw: st.DrawFn, tree: Tree, key: str = "said") -> tuple[Operation, ...]:
-    """Any change to a tree that a line can say; none where what was drawn cannot be."""
+def changes(
+    draw: st.DrawFn, tree: Tree, key: str = "said", of: tuple[str, ...] = tuple(KINDS_OF_CHANGE)
+) -> tuple[Operation, ...]:
+    """Any change to a tree that a line can say, of these kinds; none where what was drawn cannot be."""
     units = [unit.id for unit in tree.walk()]
     if not units:
         return ()
     numbered = tuple(unit.id for unit in tree.walk() if unit.kind not in (Kind.HEADING, Kind.BRANCH))
     unit = tree.unit(draw(st.sampled_from(units)))
-    what = draw(st.sampled_from(KINDS_OF_CHANGE))
+    drawn = draw(st.sampled_from([kind for group in of for kind in KINDS_OF_CHANGE[group]]))
     proposal: Proposal
-    match what:
+    match drawn:
         case "cut" if unit.item is None:
             start = draw(st.integers(0, len(unit.words)))
             end = draw(st.integers(start, min(start + 3, len(unit.words))))
@@ -141,6 +146,9 @@ def changes(draw: st.DrawFn, tree: Tree, key: str = "said") -> tuple[Operation, 
             return (cut(unit, start, end, new, key),)
         case "write" if unit.item is None:
             proposal = WriteProposal(do="write", unit=unit.id, text=draw(texts(numbered)))
+        case "reword" if unit.item is None:
+            kept = [word for word in unit.words if draw(st.integers(0, 3))]
+            proposal = RewordProposal(do="reword", unit=unit.id, text=(*runs_of(kept), *draw(texts(numbered))))
         case "new":
             proposal = _new_unit(draw, tree, numbered)
         case "delete":
@@ -157,8 +165,9 @@ def changes(draw: st.DrawFn, tree: Tree, key: str = "said") -> tuple[Operation, 
                 "at": unit.words[start].id,
             }
             proposal = SplitProposal.model_validate({"do": "split_unit", "unit": unit.id, "new": "new", **fields})
-        case "join":
-            proposal = JoinProposal(do="join_units", unit=unit.id, next=draw(st.sampled_from(tree.of(unit.parent))))
+        case "join" if neighbours := _neighbours(tree):
+            first, second = draw(st.sampled_from(neighbours))
+            proposal = JoinProposal(do="join_units", unit=first, next=second)
         case "bracket" if unit.words:
             start = draw(st.integers(0, len(unit.words) - 1))
             end = draw(st.integers(start + 1, len(unit.words)))
@@ -171,26 +180,34 @@ def changes(draw: st.DrawFn, tree: Tree, key: str = "said") -> tuple[Operation, 
         case "alternative":
             proposal = AlternativeProposal(do="set_alternative", unit=unit.id, alternative=draw(st.booleans()))
         case "hold" if unit.item is not None:
-            of = tree.unit(unit.parent).body or ""
-            proposal = HoldProposal(do="hold_item", item=unit.item, of=of, held=draw(st.booleans()))
+            body = tree.unit(unit.parent).body or ""
+            proposal = HoldProposal(do="hold_item", item=unit.item, of=body, held=draw(st.booleans()))
         case "class":
             proposal = ClassProposal(do="classify", unit=unit.id, unit_class=draw(st.sampled_from(list(Class))))
         case "item":
             item = draw(st.sampled_from(("opening", "visits", "other")))
             inner = tuple(draw(st.lists(texts(empty=False), max_size=2)))
             return (DefineItem(item=Item(id=item, title=draw(texts(empty=False)), subitems=inner)),)
-        case _:
+        case "place":
             bodies = [branch.body for branch in tree.walk() if branch.kind is Kind.BRANCH]
             before = draw(st.sampled_from((None, "opening", "visits")))
             item = draw(st.sampled_from(("opening", "visits")))
             into = draw(st.sampled_from(bodies or ["none"])) or "none"
             proposal = PlacementProposal(do="place_item", item=item, into=into, before=before)
+        case _:
+            return ()
     try:
         operations = resolve(tree, proposal, key)
         apply_all(tree, operations)
     except Refusal:
         return ()
     return operations
+
+
+def _neighbours(tree: Tree) -> list[tuple[str, str]]:
+    """Neighbours of one kind, of which the first holds nothing."""
+    pairs = [(before, unit.id) for unit in tree.walk() if (before := tree.before(unit.id)) is not None]
+    return [pair for pair in pairs if tree.unit(pair[0]).kind is tree.unit(pair[1]).kind and not tree.of(pair[0])]
 
 
 def _new_unit(draw: st.DrawFn, tree: Tree, numbered: tuple[str, ...]) -> UnitProposal:

@@ -12,7 +12,7 @@ from shared.documents.spoken import Question, Understood, Why, say, understand
 from shared.documents.text import plain
 from shared.documents.units import Tree, TreeWire, UnitWire
 from shared.documents.vocabulary import Kind
-from tests.shared.documents.spoken_texts import agenda, paragraph, report
+from tests.shared.documents.spoken_texts import agenda, material, paragraph, report, said_in_the_room
 
 
 def a_room() -> Tree:
@@ -281,6 +281,26 @@ def test_k6_when_an_item_is_made_joint_its_old_and_new_numbers_mean_the_same_ite
     assert old == new
     assert old == understood("retitle item 7 of WG.2: “Other business”", agenda())
     assert say(now, old) == "retitle item 6 of CSWH/CONF/WG.1: “Other business”"
+
+
+def test_the_amendments_of_the_sample_session_are_said_as_they_were_in_the_room():
+    known = material()
+    new = known.text(known.unit("5 (e)"))
+    lines = {
+        "A1": 'in 5 (b), after "domestic law", insert "and by any agreement in force between them"',
+        "A2": 'in 5 (c), replace "to prepare model" with "to prepare, upon request, model"',
+        "A3": 'in 5 (d), replace "should recognize" with "are encouraged to recognize"',
+        "A4": 'in 5 (d), replace "should recognize" with "may wish to recognize"',
+        "A6": f'new subparagraph at the end of 5: "{new}"',
+        "A7": "delete 6 (c)",
+        "A8": "move 6 (f) before 6 (e)",
+        "A9": 'in 7 (c), replace "requested" with "invited"',
+        "A11": 'in 8 (b), replace "requested" with "encouraged"',
+        "A13": 'in 5 (a), replace "directly" with "immediately"',
+    }
+    read_out = said_in_the_room(known, lines)
+    assert read_out["A1"] == "in 5 (b), after “domestic law”, insert “and by any agreement in force between them”"
+    assert read_out["A8"] == lines["A8"]
 
 
 # --- the agenda, and what is not there -------------------------------------------------------------------------------

@@ -1,20 +1,22 @@
 """Whatever can be changed can be said, and what is said is understood as the same change, in any text."""
 
-from hypothesis import given
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.documents.applying import apply_all
 from shared.documents.spoken import Understood, say, understand
 from shared.documents.vocabulary import Refusal
-from tests.examples import thoroughly
-from tests.shared.documents.spoken_lines import changes, told, trees
+from tests.examples import EXAMPLES, thoroughly
+from tests.shared.documents.spoken_lines import KINDS_OF_CHANGE, changes, told, trees
 
 
-@thoroughly
-@given(st.data())
-def test_what_is_said_of_a_change_is_understood_as_the_same_change(data: st.DataObject):
+@pytest.mark.parametrize("of", sorted(KINDS_OF_CHANGE))
+@settings(parent=thoroughly, max_examples=-(-EXAMPLES // 3))
+@given(data=st.data())
+def test_what_is_said_of_a_change_is_understood_as_the_same_change(of: str, data: st.DataObject):
     tree = data.draw(trees())
-    operations = data.draw(changes(tree))
+    operations = data.draw(changes(tree, of=(of,)))
     if not operations:
         return
     line = say(tree, operations)
@@ -24,7 +26,7 @@ def test_what_is_said_of_a_change_is_understood_as_the_same_change(data: st.Data
     assert answer.spoken == line
 
 
-@thoroughly
+@settings(parent=thoroughly, max_examples=-(-EXAMPLES // 2))
 @given(st.data())
 def test_k5_what_is_said_by_the_numbers_of_a_printed_version_is_understood_by_them(data: st.DataObject):
     printed = data.draw(trees())
