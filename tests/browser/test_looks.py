@@ -48,6 +48,9 @@ def test_the_screen_fills_its_projector_and_nothing_is_cut(
     assert box is not None
     size = float(screen.locator("#hand .words").evaluate("words => parseFloat(getComputedStyle(words).fontSize)"))
     if width > 640:
+        number = screen.locator("#hand .cited").bounding_box()
+        assert number is not None
+        assert number["x"] + number["width"] <= box["x"], "the number stands beside its text"
         assert box["y"] >= 0
         assert box["y"] + box["height"] <= height
         assert size >= 0.019 * width

@@ -25,11 +25,13 @@ MOST = 300_000
 @pytest.mark.skipif(os.environ.get("RAPPORTEUR_PICTURES") != "1", reason="pictures are made where they are asked for")
 def test_pictures_of_the_floor(tmp_path: Path, sit: Sit):
     scenario = JOINT if JOINT.exists() else SAMPLE
-    session = read_scenario(scenario).session.id
+    read = read_scenario(scenario)
+    session = read.session.id
+    next_one = next(plan for plan in read.report.oral_amendments if plan.id == "A9")
     with Product(tmp_path / "data", scenario).started() as product:
         places = {found["amendment"]: found for found in product.get(f"/amendments/sessions/{session}/amendments")}
         assert {"A1", "A3", "A5", "A6"} <= set(places)
-        table = open_table(sit(product, "secretariat"), product, session)
+        table = open_table(sit(product, "secretariat", 1360, 850), product, session)
         screen = open_screen(sit(product, "delegation", 1600, 900), product, session)
         numbers = {row["unit"]: row["number"] for row in _units(product, session)}
         number = numbers[places["A3"]["operations"][0]["unit"]]
@@ -45,6 +47,9 @@ def test_pictures_of_the_floor(tmp_path: Path, sit: Sit):
         expect(screen.locator("#hand ins.proposed")).to_have_count(1)
         expect(screen.locator("#hand ins.agreed")).to_have_count(1)
         assert not PARTY.search(screen.content())
+        table.keyboard.press("/")
+        table.keyboard.type(f"in {next_one.at}, replace “{next_one.old}” with “{next_one.new}”")
+        expect(table.locator("#understood ins")).to_be_visible()
         screen.wait_for_timeout(500)
         screen.screenshot(path=PICTURES / "screen.png")
         table.wait_for_timeout(500)

@@ -48,6 +48,7 @@ export class List {
   choose(row, amendment) {
     const found = row ?? this.box.firstElementChild;
     if (!found) return;
+    this.held = null;
     this.row?.setAttribute("aria-selected", "false");
     this.row = found;
     found.setAttribute("aria-selected", "true");
@@ -151,10 +152,9 @@ export class List {
       this.wanted = null;
     }
     if (this.row && !this.row.isConnected) this.choose(document.getElementById(this.row.id));
-    if (this.held && this.row && this.open().includes(this.held)) this.held = null;
     if (this.held) {
       const home = this.rows().find((row) => this.open(row).includes(this.held));
-      if (home) [this.held, home] = [null, this.choose(home, this.held)];
+      if (home) this.choose(home, this.held);
     } else if (this.amendment && !(this.turned ? this.all() : this.open()).includes(this.amendment)) {
       [this.amendment, this.turned] = [this.open()[0], false];
     }

@@ -16,10 +16,7 @@ export class Spoken {
     this.input.addEventListener("input", () => this.ask());
     this.numbers.addEventListener("change", () => this.ask(0));
     this.input.addEventListener("keydown", (event) => this.key(event));
-    this.form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      this.enter();
-    });
+    this.form.addEventListener("submit", (event) => event.preventDefault());
   }
 
   get line() {
@@ -89,6 +86,9 @@ export class Spoken {
     if (digit && this.candidates[digit[1] - 1]) {
       event.preventDefault();
       this.choose(digit[1] - 1);
+    } else if (event.key === "Enter" && !event.isComposing && !event.repeat) {
+      event.preventDefault();
+      this.enter();
     } else if (this.candidates.length && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
       event.preventDefault();
       const step = event.key === "ArrowDown" ? 1 : -1;
