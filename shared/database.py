@@ -1,7 +1,8 @@
 """A service's own database: whoever writes about an owner waits for their turn; readers see one state and never wait.
 
 A SQLite file has one writer at a time, whoever it writes about. In PostgreSQL writers about different owners do not
-wait for one another; those about one owner do, from `hold` to the end of their transaction.
+wait for one another; those about one owner do, from `hold` to the end of their transaction. What a statement fails with
+never quotes what it was to write: that may be a text, or whose it is.
 """
 
 from __future__ import annotations
@@ -114,8 +115,8 @@ class Database:
     def __init__(self, place: Path | str, *, durable: bool = True) -> None:
         if isinstance(place, Path):
             url = f"sqlite+aiosqlite:///{place}"
-            self._writer = create_async_engine(url, pool_size=1, max_overflow=0)
-            self._readers = create_async_engine(url, pool_size=4, max_overflow=4)
+            self._writer = create_async_engine(url, hide_parameters=True, pool_size=1, max_overflow=0)
+            self._readers = create_async_engine(url, hide_parameters=True, pool_size=4, max_overflow=4)
             _prepare(self._writer, begin="BEGIN IMMEDIATE", durable=durable)
             _prepare(self._readers, begin="BEGIN", durable=durable)
         elif place.startswith("postgresql+asyncpg://"):
@@ -181,7 +182,13 @@ def _postgresql(url: str, durable: bool, **options: Any) -> AsyncEngine:
         "plan_cache_mode": "force_custom_plan",
         **({} if durable else {"synchronous_commit": "off"}),
     }
-    engine = create_async_engine(url, pool_size=POOL, max_overflow=POOL, connect_args={"server_settings": settings})
+    engine = create_async_engine(
+        url,
+        hide_parameters=True,
+        pool_size=POOL,
+        max_overflow=POOL,
+        connect_args={"server_settings": settings},
+    )
 
     @event.listens_for(engine.sync_engine, "checkout")
     def taken(_connection: Any, record: Any, _proxy: Any) -> None:

@@ -104,7 +104,7 @@ async def _make_sure_of(database: Database) -> None:
     if isinstance(database.place, Path):
         return
     url = make_url(database.place)
-    engine = create_async_engine(url.set(database="postgres"), isolation_level="AUTOCOMMIT")
+    engine = create_async_engine(url.set(database="postgres"), hide_parameters=True, isolation_level="AUTOCOMMIT")
     name = engine.dialect.identifier_preparer.quote_identifier(url.database or "")
     known = text(
         "SELECT CASE datlocprovider WHEN 'i' THEN 'ICU' ELSE datcollate END FROM pg_database WHERE datname = :name"

@@ -97,11 +97,11 @@ class Desk:
         assert response.status_code == 201, response.text
         await self.whole.settle()
 
-    async def version(self) -> str:
-        response = await self.client.get(f"/drafting/{S}/documents/report", headers=self.seat())
+    async def version(self, session: str = SESSION) -> str:
+        response = await self.client.get(f"/drafting/sessions/{session}/documents/report", headers=self.seat())
         return str(response.headers["etag"])
 
-    async def begin(self) -> None:
+    async def begin(self, session: str = SESSION) -> None:
         """A session whose secretariat has written a report."""
         opening: dict[str, Any] = {
             "title": "Meetings",
@@ -112,10 +112,10 @@ class Desk:
         opening |= {"closes": "2022-05-27", "parent": {"symbol": "CTOC/COP", "name": "Conference"}}
         opening |= {"chair": {"of": [WG2, WG3], "delegation": "ESP"}}
         rehearsed = {"body_list": BODIES, "rehearsed": True}
-        await self.done(f"drafting/{S}/open", {**opening, **rehearsed}, Idempotency_Key="k1")
-        report = f"drafting/{S}/documents/report"
-        await self.done(f"{report}/open", {"kind": "report", "title": SECRET}, Idempotency_Key="k2")
-        version = {"If_Match": await self.version(), "Idempotency_Key": "k3"}
+        await self.done(f"drafting/sessions/{session}/open", {**opening, **rehearsed}, Idempotency_Key=f"{session}-1")
+        report = f"drafting/sessions/{session}/documents/report"
+        await self.done(f"{report}/open", {"kind": "report", "title": SECRET}, Idempotency_Key=f"{session}-2")
+        version = {"If_Match": await self.version(session), "Idempotency_Key": f"{session}-3"}
         await self.done(f"{report}/edit", {"changes": list(REPORT)}, **version)
 
     async def table(self, **headers: str) -> httpx2.Response:

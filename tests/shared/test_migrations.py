@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 import asyncio
 import hashlib
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, MetaData, inspect, text
@@ -20,8 +23,10 @@ from services.portal import store as portal
 from services.publication import store as publication
 from shared import answers
 from shared.database import Database, table
+from shared.events.binary import from_headers, travelling
+from shared.events.catalogue import CATALOGUE
 from shared.messaging import consumer, letters, log, outbox
-from shared.migrating import NotMigrated, migrate, places, require_current
+from shared.migrating import NotMigrated, configuration, migrate, places, require_current
 from shared.recovery import standing
 from tests.shared.messaging import tally
 
@@ -32,6 +37,11 @@ STORES: dict[str, Any] = {
     "publication": publication,
     "portal": portal,
 }
+PLACES = {place for store in STORES.values() for place in places(store.MIGRATIONS)}
+DEAD_LETTER = """
+INSERT INTO dead_letters (topic, partition, "offset", key, reason, since, body)
+    VALUES ('drafting-events', 0, :offset, :key, 'no event', 's', :body)
+"""
 OLD = """
 CREATE TABLE events (producer VARCHAR NOT NULL, owner VARCHAR NOT NULL, sequence INTEGER NOT NULL, n INTEGER NOT NULL,
     id VARCHAR NOT NULL, type VARCHAR NOT NULL, recorded VARCHAR NOT NULL, body VARCHAR NOT NULL,
@@ -86,6 +96,16 @@ def compared(connection: Connection, metadata: MetaData) -> Any:
     return compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), metadata)
 
 
+def back_to(connection: Connection, revision: str) -> None:
+    """Everything dropped, and made anew as it stood at a revision."""
+    names = MetaData()
+    names.reflect(connection)
+    names.drop_all(connection)
+    config = configuration(places())
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
+
+
 @pytest.mark.parametrize("name", STORES)
 async def test_from_nothing_they_make_the_tables_that_the_models_describe(name: str, database: Database):
     assert await migrate(database, places(STORES[name].MIGRATIONS))
@@ -129,6 +149,46 @@ async def test_a_database_of_the_release_before_revisions_keeps_every_row(databa
     ]
     assert [letters.headers_of(row) for row in kept] == [(("ce_id", "é".encode()),), ()]
     assert [(row.announced, row.settled) for row in kept] == [(False, None)] * 2
+
+
+async def test_what_could_not_be_taken_in_before_there_were_letters_is_a_letter_and_can_be_taken_in_again(
+    database: Database,
+):
+    event = tally.Stream("drafting").say("word")
+    key, value, headers = travelling(event)
+    body = {"headers": {name: text.decode() for name, text in headers}, "value": value.decode()}
+    bodies = [json.dumps(body), json.dumps({"headers": {}, "value": "\ufffd"}), '{"value": 1', "[]", '"text"', "", "{}"]
+    await migrate(database, places())
+    async with database.writing() as connection:
+        await connection.run_sync(back_to, "log_0002")
+        for offset, kept in enumerate(bodies):
+            row = {"offset": 2**40 + offset, "key": key.decode(), "body": kept}
+            await connection.execute(text(DEAD_LETTER), row)
+    assert await migrate(database, places())
+    async with database.reading() as connection:
+        assert "dead_letters" not in await connection.run_sync(lambda sync: inspect(sync).get_table_names())
+        kept_now = sorted(await letters.letters(connection), key=lambda row: row.offset or 0)
+    assert [row.offset for row in kept_now] == [2**40 + offset for offset in range(len(bodies))], "none is lost"
+    assert [row.value.decode() for row in kept_now] == [value.decode(), "\ufffd", *bodies[2:]]
+    assert len({row.letter for row in kept_now}) == len(bodies)
+    whole = letters.message_of(kept_now[0])
+    assert from_headers(whole.headers, whole.value, CATALOGUE) == event
+    assert {(row.settled, row.announced, row.attempts, row.reason, row.owner) for row in kept_now} == {
+        (None, False, 1, "no event", "session-1")
+    }
+
+
+def drops(source: str) -> list[str]:
+    """What a revision takes away when it is applied."""
+    calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    names = [call.func.attr for call in calls if isinstance(call.func, ast.Attribute)]
+    return [name for name in names if name.startswith("drop_") or name == "rename_table"]
+
+
+def test_a_revision_takes_nothing_away_but_the_one_from_before_the_first_release():
+    found = {path.stem: drops(path.read_text(encoding="utf-8")) for place in PLACES for path in place.glob("*.py")}
+    assert len(found) >= 10
+    assert {revision: taken for revision, taken in found.items() if taken} == {"log_0003": ["drop_table"]}
 
 
 async def test_copies_of_a_service_that_start_at_once_migrate_once(database: Database):
