@@ -10,6 +10,7 @@ from shared.documents.applying import apply_all
 from shared.documents.numbering import Number, numbers
 from shared.documents.operations import DefineItem, MoveUnit, Operation, changed, fallen
 from shared.documents.printed import placement_text
+from shared.documents.proposals import resolve
 from shared.documents.redline import redline_words
 from shared.documents.spoken import Candidate, Question, Understood, Why, say, understand
 from shared.documents.text import Words, words_of
@@ -39,7 +40,7 @@ async def understood(
         hidden=_hidden(found, audience),
     )
     if isinstance(answer, Understood) and len(answer.proposals) > 1:
-        answer = _one_by_one(answer)
+        answer = _one_by_one(found.tree, answer, printed.tree if printed else None)
     if isinstance(answer, Question):
         return {"understood": None, "question": _question(answer)}
     (change,) = answer.proposals
@@ -53,24 +54,30 @@ async def understood(
     }
 
 
-def spoken(state: State, entry: Amendment, numbering: Tree | None = None) -> str | None:
-    """How an amendment is read out, by the numbers of the text it was moved on or of another version of it.
+def spoken(state: State, entry: Amendment) -> str | None:
+    """How an amendment is read out, by the numbers of the text it was moved on.
 
     None if its words cannot be said any more, since the amendment whose words it amends was itself made anew.
     """
-    tree = entry.on
-    if entry.moved.amends is not None and entry.moved.amends not in entry.made_on:
-        tree = _with(tree, state.amendment(entry.moved.amends))
-    try:
-        return say(tree, entry.moved.operations, numbering)
-    except Refusal:
-        return None
+    return _read_out(state, entry, "", None)
 
 
 def spoken_of(state: State, entry: Amendment, numbers_of: str) -> dict[str, str | None]:
     """How an amendment is read out to those who hold a printed version. Raises `UnknownPrinting`."""
     edition = edition_named(state.document(entry.moved.document), numbers_of)
-    return {numbers_of: spoken(state, entry, edition.tree)}
+    return {numbers_of: _read_out(state, entry, edition.edition, edition.tree)}
+
+
+def _read_out(state: State, entry: Amendment, edition: str, numbering: Tree | None) -> str | None:
+    if edition not in entry.read_out:
+        tree = entry.on
+        if entry.moved.amends is not None and entry.moved.amends not in entry.made_on:
+            tree = _with(tree, state.amendment(entry.moved.amends))
+        try:
+            entry.read_out[edition] = say(tree, entry.moved.operations, numbering)
+        except Refusal:
+            entry.read_out[edition] = None
+    return entry.read_out[edition]
 
 
 def _with(tree: Tree, amended: Amendment) -> Tree:
@@ -99,11 +106,15 @@ def _hidden(document: Document, audience: Audience) -> frozenset[str]:
     return frozenset(known - document.released - {unit for edition in editions for unit in edition.units})
 
 
-def _one_by_one(answer: Understood) -> Question:
-    """Several changes are several amendments, each with its own disposition; each line is a candidate."""
-    lines = answer.spoken.split("; ")
-    parts = tuple(Candidate(line, "", "") for line in lines) if len(lines) == len(answer.proposals) else ()
-    return Question("These are several amendments; move them one after another.", parts, Why.SEVERAL)
+def _one_by_one(tree: Tree, answer: Understood, numbering: Tree | None) -> Question:
+    """Several changes are several amendments, each with its own disposition; each has a line of its own."""
+    known = numbers(tree)
+    lines = []
+    for proposal in answer.proposals:
+        operations = resolve(tree, proposal, "said")
+        place = next((known[unit].cited for op in operations for unit in changed(op) if unit in known), "")
+        lines.append(Candidate(say(tree, operations, numbering), place.strip(), ""))
+    return Question("These are several amendments; move them one after another.", tuple(lines), Why.SEVERAL)
 
 
 def _question(question: Question) -> dict[str, Any]:

@@ -246,6 +246,7 @@ READS = {
     "/drafting/sessions/access/documents/report": SEATED,
     "/drafting/sessions/access/documents/report/numbers/1": SEATED,
     "/amendments/sessions/access/documents/report": SEATED,
+    "/amendments/sessions/access/documents/report/understood": SEATED,
     "/amendments/sessions/access/amendments": SEATED,
     "/amendments/sessions/access/amendments/A1": SEATED,
     "/adoption/sessions/access/silences": SEATED,

@@ -48,7 +48,8 @@ class Amendment:
     """An amendment as moved, with what became of it; open until it has a disposition or was recaptured.
 
     `on` is the text it was moved on, `place` its place in the order of moving, `full` are its operations with all that
-    falls through them, `made_on` the amendments that were in the text by then.
+    falls through them, `made_on` the amendments that were in the text by then. `read_out` remembers how it is read out,
+    which never changes: by its own numbers, or by those of an edition.
     """
 
     moved: AmendmentMoved
@@ -59,6 +60,7 @@ class Amendment:
     disposition: Disposition | None = None
     recaptured: bool = False
     consolidated: bool = False
+    read_out: dict[str, str | None] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def open(self) -> bool:

@@ -42,7 +42,19 @@ class Standing:
     def hits(self, phrase: Phrase) -> tuple[Span, ...]:
         """Wherever the words stand in that part."""
         start, end = self.within
-        return tuple(hit for hit in self.reading.places(as_words(phrase.text)) if start <= hit[0] and hit[1] <= end)
+        words = as_words(phrase.text)
+        found = self.reading.places(words) or self._from_to(words)
+        return tuple(hit for hit in found if start <= hit[0] and hit[1] <= end)
+
+    def _from_to(self, words: str) -> tuple[Span, ...]:
+        """A passage said by how it begins and ends: “The Chair … the Conference”."""
+        begin, dots, end = words.replace("...", "…").partition(" … ")
+        if not dots:
+            return ()
+        ends = self.reading.places(end)
+        return tuple(
+            (first[0], last[1]) for first in self.reading.places(begin) for last in ends if first[1] <= last[0]
+        )
 
     def excerpt(self, span: Span | None, around: int = 6) -> str:
         """The words and a few on either side of them, to recognize them by."""
