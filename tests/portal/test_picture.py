@@ -86,7 +86,7 @@ def boxes(picture: Picture) -> list[tuple[int, int, int]]:
     found = []
     for lane in picture.lanes:
         for bar in (*lane.bars, *lane.silences, *lane.sittings):
-            found.append((bar.y, bar.x, bar.end))
+            found.append((bar.y, bar.x, bar.reach))
         for mark in lane.marks:
             found.append((mark.y, mark.x - SLOT // 2, mark.x + SLOT // 2 + 7 * len(mark.name)))
     return found

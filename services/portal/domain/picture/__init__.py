@@ -18,7 +18,8 @@ from services.portal.domain.picture.facts import (
     Strand,
     facts_of,
 )
-from services.portal.domain.picture.layout import AXIS, SLOT, STRIP, Bar, Lane, Line, Mark, Picture, lay_out, place
+from services.portal.domain.picture.layout import lay_out, place
+from services.portal.domain.picture.placed import AXIS, SLOT, STRIP, Bar, Lane, Line, Mark, Picture
 from services.portal.domain.picture.rows import Row
 
 __all__ = [

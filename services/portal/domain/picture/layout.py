@@ -7,7 +7,7 @@ of the logs, so that the same facts give the same picture whatever order they co
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from services.portal.domain.picture.axis import Axis, axis_of
@@ -21,121 +21,27 @@ from services.portal.domain.picture.facts import (
     Sitting,
     Strand,
 )
+from services.portal.domain.picture.placed import (
+    AXIS,
+    BAR,
+    BESIDE,
+    FOOT,
+    MARKS,
+    SLOT,
+    STRIP,
+    TITLE,
+    Bar,
+    Lane,
+    Line,
+    Mark,
+    Note,
+    Picture,
+)
 from services.portal.domain.picture.rows import Row
-from services.portal.domain.words import Meaning
-from shared.documents.holder import Holder
-
-TITLE, BAR, MARKS, FOOT = 26, 18, 24, 10
-"""How high are the title of a lane, a row of bars, a row of marks and the foot of a lane."""
-
-SLOT = 24
-"""How wide a mark is: what would stand nearer together is gathered."""
-
-AXIS = 52
-"""How high the axis stands over the lanes."""
-
-STRIP = 860
-"""How wide a strip is at most, of those into which a picture is cut on paper."""
 
 _MARGIN = SLOT
 _LETTER = 7
 _DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """A bar: from `x`, so wide, its middle at `y`. `events` are what it stands for, the first being its beginning."""
-
-    x: int
-    width: int
-    y: int
-    events: tuple[str, ...]
-    since: datetime
-    until: datetime | None
-    holder: Holder | None = None
-    outcome: Outcome | None = None
-    words: str = ""
-
-    @property
-    def end(self) -> int:
-        """Where it ends."""
-        return self.x + self.width
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """One happening, or several that would touch: its middle at `x` and `y`; no meaning where theirs differ.
-
-    `name` is written beside it, where there is one and room for it.
-    """
-
-    x: int
-    y: int
-    row: Row
-    meaning: Meaning | None
-    events: tuple[str, ...]
-    first: datetime
-    last: datetime
-    name: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """What a row of a lane is called, and where its middle is."""
-
-    y: int
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class Lane:
-    """The lane of a document, or of the session: from `y`, so high; its rows, bars and marks; where the gavel fell."""
-
-    document: str | None
-    title: str
-    y: int
-    height: int
-    lines: tuple[Line, ...]
-    bars: tuple[Bar, ...]
-    silences: tuple[Bar, ...]
-    sittings: tuple[Bar, ...]
-    marks: tuple[Mark, ...]
-    gavels: tuple[int, ...]
-    strands: tuple[int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """A word over the axis, from `x`: the year, and how far its clocks are from UTC."""
-
-    x: int
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """The whole, so wide and so high; the axis begins at `left`, the lanes at `top`; `told` says it in words.
-
-    `strips` are where each part of it begins, and how wide it is, when it is cut to fit on paper. `so_far` is how far
-    the session has come, while days of it or a deadline are still ahead.
-    """
-
-    width: int
-    height: int
-    left: int
-    top: int
-    time_zone: str
-    axis: Axis
-    notes: tuple[Note, ...]
-    lanes: tuple[Lane, ...]
-    told: str
-    strips: tuple[tuple[int, int], ...]
-    so_far: int | None = None
-
-    @property
-    def holders(self) -> frozenset[Holder]:
-        """Those who hold the pen somewhere in it."""
-        return frozenset(bar.holder for lane in self.lanes for bar in lane.bars if bar.holder is not None)
 
 
 def lay_out(facts: Facts) -> Picture:
@@ -283,8 +189,9 @@ class _Laying:
     def _silent(self, silent: Silent) -> Bar:
         x = self._x(silent.opened)
         width = max(SLOT, self._x(silent.ends) - x)
-        end, outcome = silent.ends, silent.outcome
-        return Bar(x, width, 0, (silent.event,), silent.opened, end, outcome=outcome, words=silent.deadline)
+        beside = silent.outcome is Outcome.RUNNING and x + width + BESIDE <= self._axis.width
+        bar = Bar(x, width, 0, (silent.event,), silent.opened, silent.ends, words=silent.deadline, beside=beside)
+        return replace(bar, outcome=silent.outcome)
 
     def _sitting(self, sitting: Sitting) -> Bar:
         x = self._x(sitting.begins)
@@ -300,7 +207,7 @@ class _Laying:
             if free is None:
                 free = len(rows)
                 rows.append((self._next(words if not rows else "", BAR), 0))
-            rows[free] = (rows[free][0], bar.end)
+            rows[free] = (rows[free][0], bar.reach)
             placed.append(replace(bar, y=rows[free][0]))
         return placed
 
