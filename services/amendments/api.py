@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import FastAPI, Query, Request, Response
+from pydantic import Field
 
 from services.amendments import handlers, spoken
 from services.amendments.domain.disposing import Dispose, Withdraw
@@ -13,14 +14,23 @@ from services.amendments.domain.parts import AgreePackage, ClosePart, LinkPackag
 from services.amendments.domain.recording import Mark, Support
 from services.amendments.domain.state import State
 from services.amendments.domain.taking_back import Recapture, TakeBack
+from shared.access import Role
+from shared.documents.vocabulary import Frozen
 from shared.http.acts import Act
-from shared.http.asking import AsOf, Circumstances, as_of_of, seated, seated_in
+from shared.http.asking import AsOf, Circumstances, as_of_of, body_of, need, read_body, seated, seated_in
 from shared.service import Service
 
 NumbersOf = Annotated[
     str | None, Query(max_length=200, description="An edition or its symbol: its numbers are those spoken of.")
 ]
 Line = Annotated[str, Query(max_length=8000, description="A line as it is said, finished or not.")]
+
+
+class PartyEntry(Frozen):
+    """Who an opaque reference is."""
+
+    name: str = Field(min_length=1, max_length=200)
+
 
 ACTS = (
     Act("/sessions/{session}/documents/{document}/amendments/{amendment}/move", MoveAmendment),
@@ -79,3 +89,39 @@ def routes(app: FastAPI, service: Service[State]) -> None:
         actor = who.actor(request)
         seated(actor, session)
         return await spoken.understood(service, session, document, line, numbers_of, actor.sees(session))
+
+    @app.get(
+        "/sessions/{session}/documents/{document}/provenance",
+        tags=["reads"],
+        summary="Where each word comes from, and who moved what: for the secretariat and auditors",
+    )
+    async def provenance(request: Request, session: str, document: str) -> dict[str, Any]:
+        need(who.actor(request), session, Role.SECRETARIAT, Role.AUDITOR)
+        return await handlers.provenance(service, session, document)
+
+    @app.get("/sessions/{session}/parties", tags=["reads"], summary="The register of parties, for the secretariat")
+    async def parties(request: Request, session: str) -> dict[str, str]:
+        need(who.actor(request), session, Role.SECRETARIAT)
+        return await handlers.parties(service, session)
+
+    @app.put(
+        "/sessions/{session}/parties/{party}",
+        tags=["register"],
+        status_code=204,
+        summary="Enter who an opaque reference is: into the register alone, never into an event",
+        openapi_extra={"requestBody": body_of(PartyEntry(name="Ruritania"))},
+    )
+    async def enter(request: Request, session: str, party: str) -> None:
+        need(who.actor(request), session, Role.SECRETARIAT)  # before the body is looked at
+        entry = await read_body(request, PartyEntry)
+        await handlers.enter_party(service, session, party, entry.name)
+
+    @app.delete(
+        "/sessions/{session}/parties/{party}",
+        tags=["register"],
+        status_code=204,
+        summary="Erase who an opaque reference is",
+    )
+    async def erase(request: Request, session: str, party: str) -> None:
+        need(who.actor(request), session, Role.SECRETARIAT)
+        await handlers.enter_party(service, session, party, None)

@@ -1,4 +1,4 @@
-"""What the floor keeps beside its log: which floors are open, over all sessions."""
+"""What the floor keeps beside its log: which floors are open, and the register of parties, which can be erased."""
 
 from __future__ import annotations
 
@@ -23,9 +23,19 @@ class FloorRow(SQLModel, table=True):
     units: int
 
 
-TABLES: tuple[type[SQLModel], ...] = (FloorRow,)
+class PartyRow(SQLModel, table=True):
+    """Who an opaque reference to a party is in a session. In no event, no read of others, and no backup of topics."""
+
+    __tablename__ = "parties"
+    session: str = Field(primary_key=True)
+    party: str = Field(primary_key=True)
+    name: str
+
+
+TABLES: tuple[type[SQLModel], ...] = (FloorRow, PartyRow)
 MIGRATIONS = Path(__file__).with_name("migrations")
 _FLOORS = table(FloorRow)
+_PARTIES = table(PartyRow)
 
 
 async def project(connection: AsyncConnection, event: Event, state: Any) -> None:
@@ -45,3 +55,16 @@ async def floors(connection: AsyncConnection) -> list[dict[str, Any]]:
     """All open floors."""
     rows = await connection.execute(select(_FLOORS).order_by(_FLOORS.c.session, _FLOORS.c.document))
     return [dict(row._mapping) for row in rows]
+
+
+async def parties(connection: AsyncConnection, session: str) -> dict[str, str]:
+    """The names in a session's register, by their references."""
+    rows = await connection.execute(select(_PARTIES).where(_PARTIES.c.session == session).order_by(_PARTIES.c.party))
+    return {row.party: row.name for row in rows}
+
+
+async def enter_party(connection: AsyncConnection, session: str, party: str, name: str | None) -> None:
+    """Enter a party's name into a session's register, or erase it."""
+    await connection.execute(delete(_PARTIES).where(_PARTIES.c.session == session, _PARTIES.c.party == party))
+    if name is not None:
+        await connection.execute(insert(_PARTIES).values(session=session, party=party, name=name))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn, TypeVar
 
 from fastapi import Query, Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ValidationError
 
 from shared import problems
 from shared.access import NOBODY, Actor, NotAllowed, NotSignedIn, Role, now_utc
@@ -13,6 +15,8 @@ from shared.events.base import Audience
 from shared.service import Surroundings
 from shared.settings import Mode
 from shared.stage import Command
+
+M = TypeVar("M", bound=BaseModel)
 
 AsOf = Annotated[str | None, Query(description="An instant: the state as recorded by then.")]
 """The `as_of` of a read."""
@@ -113,3 +117,18 @@ def as_of_of(text: str | None) -> datetime | None:
         return instant_of(text)
     except ValueError as wrong:
         raise problems.BadParameter(f"as_of {wrong}.", parameter="as_of") from None
+
+
+def body_of(example: BaseModel) -> dict[str, Any]:
+    """How a body that `read_body` reads is described, by an example of it."""
+    content = {"schema": type(example).model_json_schema(), "example": example.model_dump(mode="json")}
+    return {"required": True, "content": {"application/json": content}}
+
+
+async def read_body(request: Request, model: type[M]) -> M:
+    """A body, read once it is known that whoever sends it may. Raises what any other invalid body is refused with."""
+    try:
+        return model.model_validate_json(await request.body())
+    except ValidationError as wrong:
+        errors = [{**error, "loc": ("body", *error["loc"])} for error in wrong.errors(include_url=False)]
+        raise RequestValidationError(errors) from None

@@ -27,6 +27,7 @@ HERE = Path(__file__).parent
 GROUPS = {
     "acts": "Acts",
     "reads": "Reads",
+    "register": "The register of parties",
     "portals": "For portals",
     "rehearsal": "In a rehearsal",
     "operations": "How the service stands",

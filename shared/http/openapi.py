@@ -175,15 +175,16 @@ def _tell_plainly(parameter: dict[str, Any]) -> None:
 
 def _refused(operation: Mapping[str, Any], method: str, guarded: bool, asks_who: bool) -> list[int]:
     parameters: Sequence[Mapping[str, Any]] = operation.get("parameters", ())
-    acting = method == "POST"
+    acting, body = method == "POST", "requestBody" in operation
     may_come = {
         400: any(parameter["name"] in ("as_of", "Rehearsal-Time") for parameter in parameters),
         401: asks_who,
         403: guarded,
         404: any(parameter["in"] == "path" for parameter in parameters),
         409: acting,
-        413: acting,
-        422: any(
+        413: method != "GET",
+        422: body
+        or any(
             parameter["schema"].get("type") != "string" or (parameter["in"] != "path" and parameter["required"])
             for parameter in parameters
         ),
