@@ -20,7 +20,8 @@ from shared.documents.operations import (
     Operation,
     PlaceItem,
     ReplaceWords,
-    touched,
+    changed,
+    fallen,
 )
 from shared.documents.text import has_brackets, runs_of
 from shared.documents.units import Tree
@@ -123,11 +124,11 @@ def spoken_of(tree: Tree, operation: Operation) -> tuple[str, ...]:
         case MoveUnit():
             named = [operation.unit, operation.parent, operation.after]
         case DeleteUnit():
-            named = [operation.unit, *(inner.id for inner in tree.walk(operation.unit))]
+            named = [*fallen(tree, operation)] if operation.unit in tree.units else [operation.unit]
         case DefineItem():
             named = [unit.id for unit in tree.units.values() if unit.item == operation.item.id]
         case _:
-            named = [touched(operation)]
+            named = [*changed(operation)]
     return tuple(unit for unit in named if unit)
 
 

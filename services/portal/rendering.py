@@ -17,9 +17,11 @@ from markupsafe import Markup, escape
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from services.portal.domain.marked import Stretch
 from services.portal.domain.phrases import from_to, ordinal
 from services.portal.domain.reading import Reading
 from services.portal.domain.state import Entry, Version
+from shared import still_open
 from shared.documents.holder import Holder
 from shared.documents.masthead import MONTHS, print_date
 from shared.documents.printed import Block, anchor, in_words
@@ -180,6 +182,11 @@ def entry_id(entry: Entry) -> str:
     return f"e-{entry.producer}-{entry.sequence}"
 
 
+def unsigned(stretches: Sequence[Stretch]) -> list[Stretch]:
+    """Stretches without the numbers of their amendments, where the number stands before them all."""
+    return [stretch._replace(by=()) for stretch in stretches]
+
+
 @cache
 def _templates() -> Environment:
     environment = Environment(
@@ -192,6 +199,9 @@ def _templates() -> Environment:
     environment.filters |= {
         "anchor": anchor,
         "bracketed": bracketed,
+        "told": still_open.in_words,
+        "ordinal": ordinal,
+        "unsigned": unsigned,
         "capital": capital,
         "day": print_date,
         "day_short": day_short,
@@ -202,7 +212,6 @@ def _templates() -> Environment:
         "offset_there": offset_there,
         "entry_id": entry_id,
         "in_full": in_full,
-        "ordinal": ordinal,
         "words": in_words,
         "to": from_to,
         "tongue": tongue,

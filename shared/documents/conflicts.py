@@ -1,15 +1,15 @@
 """Every conflict among many amendments, found in about one pass: only those that share something are compared.
 
-Whether two of them conflict, and where two may meet that do, is said by `clashes` alone.
+Whether two of them conflict, and where such two meet, is said by `clashes` alone. Here they are only brought together.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
-from shared.documents.clashes import Place, clash, found_at, looks_at
-from shared.documents.operations import Operation, touched
+from shared.documents.clashes import clash, found_at, looks_at
+from shared.documents.operations import Operation, ReplaceWords, touched
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,23 +67,42 @@ _Place = tuple[int, int]
 
 
 def _meeting(proposed: Sequence[Proposed]) -> set[tuple[_Place, _Place]]:
-    """The pairs of operations, of two amendments, that meet somewhere."""
-    found: dict[Place, list[_Place]] = {}
-    everything = [
-        ((index, inner), operation)
-        for index, amendment in enumerate(proposed)
-        for inner, operation in enumerate(amendment.operations)
-    ]
-    for where, operation in everything:
-        for place in set(found_at(operation)):
-            found.setdefault(place, []).append(where)
-    return {
-        (min(where, other), max(where, other))
-        for where, operation in everything
-        for place in looks_at(operation)
-        for other in found.get(place, ())
-        if where[0] != other[0]
-    }
+    """The pairs of operations, of two amendments, that may clash: they meet somewhere.
+
+    Changes of words meet each other only at words and gaps, so that many in one unit are not all compared.
+    """
+    standing: dict[Hashable, list[_Place]] = {}
+    holding: dict[Hashable, list[_Place]] = {}
+    looking: list[tuple[_Place, Hashable, bool]] = []
+    for index, amendment in enumerate(proposed):
+        for inner, operation in enumerate(amendment.operations):
+            place = (index, inner)
+            for at in found_at(operation):
+                standing.setdefault(at, []).append(place)
+            if not isinstance(operation, ReplaceWords):
+                looking += [(place, key, False) for key in looks_at(operation)]
+                continue
+            for held in _holds(operation):
+                holding.setdefault(held, []).append(place)
+                looking.append((place, held, True))
+            looking += [(place, edge, True) for edge in _edges(operation)]
+    pairs: set[tuple[_Place, _Place]] = set()
+    for place, key, among_words in looking:
+        others = (holding if among_words else standing).get(key, ())
+        pairs.update((min(place, other), max(place, other)) for other in others if other[0] != place[0])
+    return pairs
+
+
+def _holds(operation: ReplaceWords) -> Iterable[Hashable]:
+    """The words that a change replaces, or the gap that it fills."""
+    if operation.words:
+        return [(operation.unit, word) for word in operation.words]
+    return [(operation.unit, operation.after, operation.before)]
+
+
+def _edges(operation: ReplaceWords) -> Iterable[Hashable]:
+    """The words on either side of a change."""
+    return [(operation.unit, word) for word in (operation.after, operation.before) if word is not None]
 
 
 def _may_conflict(one: Proposed, other: Proposed) -> bool:

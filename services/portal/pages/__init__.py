@@ -14,6 +14,7 @@ from services.portal.pages.errors import add_errors
 from services.portal.pages.floor.live import Live
 from services.portal.pages.floor.screen import add_screen
 from services.portal.pages.floor.table import add_table
+from services.portal.pages.papers import add_papers
 from services.portal.pages.report import add_report
 from services.portal.pages.sessions import add_sessions
 from shared.service import Service
@@ -31,6 +32,7 @@ def routes(app: FastAPI, service: Service[State]) -> None:
     live = Live(service.handlers)
     add_screen(app, desk, live)
     add_table(app, desk, live)
+    add_papers(app, desk)
     add_errors(app, desk)
 
     @app.post("/seat", include_in_schema=False)

@@ -13,12 +13,16 @@ from shared.documents.operations import (
     ClassifyUnit,
     DefineItem,
     DeleteUnit,
+    HoldItem,
     InsertUnit,
+    JoinUnits,
     MoveUnit,
     Operation,
     PlaceItem,
     ReplaceWords,
+    SetAlternative,
     SetText,
+    SplitUnit,
 )
 from shared.documents.text import plain
 from shared.documents.units import Item, UnitWire
@@ -53,6 +57,12 @@ operations = st.one_of(
         key=st.just("k"),
     ),
     st.builds(DeleteUnit, unit=units),
+    st.builds(
+        SplitUnit, unit=units, parent=units, at=st.sampled_from(["0.1", "0.3"]), new=st.sampled_from(["new", "n2"])
+    ),
+    st.builds(JoinUnits, unit=units, parent=units, next=units),
+    st.builds(SetAlternative, unit=units, alternative=st.booleans()),
+    st.builds(HoldItem, unit=units, held=st.booleans()),
     st.builds(MoveUnit, unit=units, parent=units, after=places),
     st.builds(ClassifyUnit, unit=units, unit_class=st.just(Class.FACTUAL)),
     st.builds(DefineItem, item=st.builds(Item, id=st.sampled_from(["one", "two"]), title=st.just(plain("Title")))),

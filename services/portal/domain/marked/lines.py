@@ -71,15 +71,15 @@ class MarkedText:
     notes: tuple[tuple[str, str], ...] = ()
 
 
-def marked(state: State, reading: Reading, reader: Audience) -> MarkedText:
-    """A text as it stands, with its open amendments and its changes marked."""
+def marked(state: State, reading: Reading, reader: Audience, changes: bool = True) -> MarkedText:
+    """A text as it stands, with its open amendments and, with `changes`, what changed since it was put forward."""
     document, now = reading.document, reading.document.tree
-    kept = [version for version in versions(state, document.id, reader) if _put_forward(version)]
+    kept = [version for version in versions(state, document.id, reader) if put_forward(version)]
     seen = frozenset(unit for version in kept for unit in version.tree.units)
-    base = _before(kept, now) if kept else now
+    base = before_print(kept, now) if kept and changes else now
     moved = [a.moved for a in state.amendments.values() if a.open and a.moved.document == document.id]
     drawn = _Drawn(state, reading, seen, base, moved)
-    lines = tuple(drawn.lines(redline(base, now, struck=_struck(state, document.id))))
+    lines = tuple(drawn.lines(redline(base, now, struck=struck(state, document.id))))
     changed = sum(1 for line in lines if _is_changed(line))
     placed = {by for line in lines for by in line.open}
     notes = tuple(
@@ -90,7 +90,8 @@ def marked(state: State, reading: Reading, reader: Audience) -> MarkedText:
     return MarkedText(lines, kept[-1] if kept else None, tuple(move.amendment for move in moved), changed, notes)
 
 
-def _put_forward(version: Version) -> bool:
+def put_forward(version: Version) -> bool:
+    """Whether a version was printed or tabled: put before people."""
     return version.symbol is not None or version.name.startswith("tabled")
 
 
@@ -99,7 +100,7 @@ def _is_changed(line: Marked) -> bool:
     return words or line.state in (LineState.INSERTED, LineState.DELETED, LineState.MOVED)
 
 
-def _before(kept: Sequence[Version], now: Tree) -> Tree:
+def before_print(kept: Sequence[Version], now: Tree) -> Tree:
     """The text as it was put forward last: each unit as it was printed last, and what never was, as it is now."""
     before = kept[-1].numbering
     printed = {unit.id: unit for version in kept for unit in version.tree.units.values()}
@@ -117,7 +118,7 @@ def _in_text(state: State, document: str) -> Iterator[tuple[str, Operation]]:
             yield from ((name, operation) for operation in amendment.moved.operations)
 
 
-def _struck(state: State, document: str) -> Mapping[str, str]:
+def struck(state: State, document: str) -> Mapping[str, str]:
     """By which agreed amendment each word was struck."""
     made = _in_text(state, document)
     return {word: by for by, operation in made if isinstance(operation, ReplaceWords) for word in operation.words}

@@ -1,0 +1,19 @@
+"""What is read from in the room and at the desks beside it: the Chair's script, what is open, compilation, redline."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+
+from services.portal.pages.desk import Desk
+from services.portal.pages.papers.compilation import add_compilation
+from services.portal.pages.papers.open import add_open
+from services.portal.pages.papers.readout import add_readout
+from services.portal.pages.papers.redline import add_redline
+
+
+def add_papers(app: FastAPI, desk: Desk) -> None:
+    """All of them, each as a page and as data."""
+    add_readout(app, desk)
+    add_open(app, desk)
+    add_compilation(app, desk)
+    add_redline(app, desk)

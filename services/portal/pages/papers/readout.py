@@ -1,0 +1,133 @@
+"""The read-out sheet: for the Chair, the Bureau, the secretariat, interpreters and language sections alone."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import FastAPI, Query, Request
+from fastapi.responses import HTMLResponse, PlainTextResponse
+
+from services.portal import handlers
+from services.portal.domain.reading import read
+from services.portal.domain.script import FLOOR, Script, Sheet, script
+from services.portal.pages.desk import Desk
+from services.portal.pages.papers.telling import as_it_stands, open_view, redline_view
+from shared.access import Role
+from shared.documents.numbering import UnknownNumber, resolve_range, run_of
+from shared.events.base import instant_text
+from shared.http.asking import AsOf, as_of_of, need
+
+MAY_READ = (Role.SECRETARIAT, Role.CHAIR, Role.PRESIDENT, Role.BUREAU_MEMBER, Role.EDITOR, Role.AUDITOR)
+"""Who reads the script: whoever presides, records, and speaks or writes it in another language."""
+
+Units = Annotated[str, Query(max_length=400, description="Units by their numbers of now, such as 6 (a)-(g), 7.")]
+Bodies = Annotated[list[str] | None, Query(description="The bodies that are to adopt, by symbol.")]
+Sitting = Annotated[int | None, Query(ge=1, le=9999, description="The meeting at which they are to adopt.")]
+
+
+def add_readout(app: FastAPI, desk: Desk) -> None:
+    """The script, whole and part by part, as a page, as data, and its paragraphs as plain text."""
+
+    async def asked(request: Request, session: str, document: str, as_of: str | None) -> Script:
+        actor = desk.actor(request)
+        need(actor, session, *MAY_READ)
+        reader = actor.sees(session)
+        return script(await handlers.session_then(desk.service, session, reader, as_of_of(as_of)), document, reader)
+
+    @app.get("/readout/{session}/{document}.json", tags=["reads"], summary="The Chair's script, part by part")
+    async def data(request: Request, session: str, document: str, as_of: AsOf = None) -> dict[str, Any]:
+        found = await asked(request, session, document, as_of)
+        whole = found.whole()
+        return {
+            "document": found.document.id,
+            "version": found.document.version,
+            "stands": instant_text(as_it_stands(found.state)),
+            "sheets": [_sheet_view(found, sheet) for sheet in found.sheets()],
+            "whole": {name: getattr(whole, name) for name in whole.__slots__},
+        }
+
+    @app.get("/readout/{session}/{document}.txt", tags=["reads"], summary="The paragraphs that tell of the adoption")
+    async def paragraphs(request: Request, session: str, document: str, as_of: AsOf = None) -> PlainTextResponse:
+        found = await asked(request, session, document, as_of)
+        return PlainTextResponse("".join(f"{told}\n\n" for told in found.whole().paragraphs))
+
+    @app.get("/readout/{session}/{document}", include_in_schema=False)
+    async def whole(
+        request: Request,
+        session: str,
+        document: str,
+        as_of: AsOf = None,
+        units: Units = "",
+        bodies: Bodies = None,
+        meeting: Sitting = None,
+        large: bool = False,
+    ) -> HTMLResponse:
+        found = await asked(request, session, document, as_of)
+        if units.strip():
+            sheets: tuple[Sheet, ...] = (found.of("", _units(found, units), tuple(bodies or ()), meeting),)
+            return _page(desk, request, found, sheets, None, units=units, large=large, as_of=as_of)
+        return _page(desk, request, found, found.sheets(), found.whole(), large=large, as_of=as_of)
+
+    @app.get("/readout/{session}/{document}/{part}", include_in_schema=False)
+    async def sheet(
+        request: Request, session: str, document: str, part: str, as_of: AsOf = None, large: bool = False
+    ) -> HTMLResponse:
+        found = await asked(request, session, document, as_of)
+        return _page(desk, request, found, (found.part(part),), None, large=large, as_of=as_of)
+
+
+def _page(
+    desk: Desk, request: Request, found: Script, sheets: tuple[Sheet, ...], whole: Any, *, large: bool, **more: Any
+) -> HTMLResponse:
+    return desk.page(
+        request,
+        "readout.html",
+        session=found.state.opened(),
+        document=found.document,
+        script=found,
+        reader=found.reader,
+        sheets=sheets,
+        whole=whole,
+        large=large,
+        floor=FLOOR,
+        stands=as_it_stands(found.state),
+        units=more.pop("units", ""),
+        as_of=as_of_of(more.pop("as_of", None)),
+        **more,
+    )
+
+
+def _units(found: Script, named: str) -> list[str]:
+    """The units that people name by number, as far as the reader reads them. Raises `UnknownNumber`."""
+    readable = read(found.state, found.document.id, found.reader).tree
+    wanted: dict[str, None] = {}
+    for cited in named.replace(" and ", ",").split(","):
+        if cited.strip():
+            first, last = resolve_range(found.document.tree, cited.strip())
+            wanted |= dict.fromkeys(run_of(found.document.tree, first, last))
+    units = [unit for unit in wanted if unit in readable.units]
+    if not units:
+        raise UnknownNumber(f"Nothing that you can read here has the number “{named}”.", number=named)
+    return units
+
+
+def _sheet_view(found: Script, sheet: Sheet) -> dict[str, Any]:
+    return {
+        "part": sheet.name,
+        "where": sheet.where,
+        "bodies": sheet.bodies,
+        "meeting": sheet.meeting.meeting if sheet.meeting else None,
+        "papers": [{"symbol": paper.symbol, "where": paper.where} for paper in sheet.papers],
+        "adopted": sheet.adopted,
+        "closed": sheet.closed,
+        "open": [open_view(it, found.known, found.document.tree, found.reader) for it in sheet.open],
+        "blanks": sheet.blanks,
+        "spoken": [
+            {"amendment": line.amendment, "words": line.words, "number": line.then, "now": line.now or line.then}
+            for line in sheet.spoken
+        ],
+        "changes": [redline_view(line) for line in sheet.changes],
+        "packages": [{"package": p.name, "where": p.where, "agreed": p.agreed} for p in sheet.packages],
+        "sentence": sheet.sentence,
+        "paragraph": sheet.paragraph,
+    }
