@@ -13,7 +13,7 @@ from shared.events.adoption import DocumentAdopted, PartAdopted
 from shared.events.amendments import AmendmentDisposed, PartClosed
 from shared.events.envelope import Event
 from shared.events.publication import EditionIssued
-from tests.given import a_floor, a_session, dispose, move, replace, unit
+from tests.given import Given, a_floor, a_session, dispose, move, replace, unit
 from tests.portal.sessions import ARABIC, CHINESE, a_long_session
 from tests.portal.test_pages import FORBIDDEN, WHO, before, crawled, found, text_of
 from tests.portal.visiting import Visit
@@ -46,6 +46,12 @@ def addresses(here: str) -> list[str]:
     made += [f"/readout/{here}?units=1", f"/compilation/{here}?touched=true", f"/readout/{here}?large=true"]
     made += [f"/redline/{here}.json?from={n}&to=now" for n in range(1, 18, 2)]
     return made
+
+
+def printed(given: Given, number: str) -> None:
+    """Print section II under a symbol of a limited (`L.1`) or restricted (`R.1`) series."""
+    symbol = f"CTOC/COP/WG.2/2022/{number}–CTOC/COP/WG.3/2022/{number}"
+    given.do(RegisterEdition, document="report", edition=number, symbol=symbol, spans=[{"first": "ii"}])
 
 
 @pytest.mark.parametrize("seat", ["public", *SEATS])
@@ -160,24 +166,19 @@ async def test_the_compilation_has_each_proposal_in_place_and_side_by_side_what_
     assert "are encouraged to recognize certificates" in " ".join(alone[0].split())
     assert "may wish to recognize certificates" in " ".join(alone[1].split())
     said = {entry["amendment"]: entry["words"] for entry in data["amendments"]}
-    assert said["A5"].startswith(
-        "in 5 (d), replace “are encouraged to recognize” with"
-    )  # A3's words
+    assert said["A5"].startswith("in 5 (d), replace “are encouraged to recognize” with")  # A3's words
     assert "Of these, one at most: they replace a common word." in text_of(page.text)
     assert "Attendance" not in text_of(page.text)
 
 
 async def test_k5_a_redline_tells_the_number_then_and_now_of_what_was_renumbered(visit: Visit):
     given = a_floor()
-    given.do(
-        RegisterEdition, document="report", edition="L.1", symbols=["A/L.1"], masthead="2022-05-25",
-        distribution="limited", spans=[{"first": "ii"}],
-    )  # fmt: skip
+    printed(given, "L.1")
     move(given, "A1", {**unit("new", "subparagraph", "States should act;", None), "after": "p2a", "parent": None})
     dispose(given, "A1")
     async with visit(given.events, "delegation") as client:
-        lines = (await client.get(f"/redline/{GIVEN}.json?from=A/L.1&to=now")).json()["lines"]
-        page = text_of((await client.get(f"/redline/{GIVEN}?from=A/L.1&changes=true")).text)
+        lines = (await client.get(f"/redline/{GIVEN}.json?from=L.1&to=now")).json()["lines"]
+        page = text_of((await client.get(f"/redline/{GIVEN}?from=L.1&changes=true")).text)
     numbered = {line["unit"]: (line["was"], line["now"], line["state"]) for line in lines}
     assert numbered["new"] == (None, "2 (b)", "inserted")
     assert numbered["p2b"] == ("2 (b)", "2 (c)", "same")
@@ -225,10 +226,7 @@ async def test_what_has_not_left_the_secretariats_hand_is_on_no_paper_of_others(
 
 async def test_a_restricted_paper_is_compared_for_the_public_with_nothing(visit: Visit):
     given = a_floor()
-    given.do(
-        RegisterEdition, document="report", edition="R.1", symbols=["A/R.1"], masthead="2022-05-25",
-        distribution="restricted", spans=[{"first": "ii"}],
-    )  # fmt: skip
+    printed(given, "R.1")
     async with visit(given.events) as client:
         for address in addresses(GIVEN):
             answer = await client.get(address)

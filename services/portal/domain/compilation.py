@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from services.portal.domain.marked import Marked, MarkedText, Stretch, in_place, marked
+from services.portal.domain.marked import MarkedText, Stretch, in_place, marked
 from services.portal.domain.read_out import read_out
 from services.portal.domain.reading import Reading
 from services.portal.domain.state import State
@@ -14,6 +14,7 @@ from shared.documents.conflicts import conflicts
 from shared.documents.numbering import Number, numbers
 from shared.documents.operations import ReplaceWords
 from shared.documents.redline import Change, redline_words
+from shared.documents.units import Tree
 from shared.events.base import Audience
 from shared.still_open import Course, Floor
 
@@ -67,20 +68,22 @@ def compilation(state: State, reading: Reading, reader: Audience) -> Compilation
             elsewhere.append(choice)
     return Compilation(
         drawn,
-        frozenset(_touched(drawn)),
+        frozenset(_touched(drawn, reading.document.tree)),
         {unit: tuple(found) for unit, found in choices.items()},
         tuple(elsewhere),
         tuple((name, said(state, reading, name)) for name in drawn.open),
     )
 
 
-def _touched(drawn: MarkedText) -> Iterator[str]:
-    above: list[Marked] = []
+def _touched(drawn: MarkedText, tree: Tree) -> Iterator[str]:
+    """The units with something proposed for them, and those over them; a new one stands where the line before does."""
+    standing = ""
     for line in drawn.lines:
-        del above[line.depth :]
-        above += [line] * (line.depth + 1 - len(above))
+        if line.unit in tree.units:
+            standing = line.unit
         if line.open:
-            yield from (over.unit for over in above)
+            yield line.unit
+            yield from (unit.id for unit in tree.ancestors(standing)) if standing else ()
 
 
 def said(state: State, reading: Reading, name: str) -> str:
