@@ -83,6 +83,7 @@ format: setup ## Put the source into the house style
 lock: ## Pin the newest versions that pyproject.toml allows (needs uv)
 	@$(LOCK) --upgrade -o requirements.lock
 	@$(LOCK) --upgrade --extra dev -c requirements.lock -o requirements-dev.lock
+	@$(LOCK) --upgrade --extra tracing -c requirements-dev.lock -o requirements-tracing.lock
 	@$(LOCK) --upgrade --extra dev --extra deploy -c requirements-dev.lock -o requirements-deploy.lock
 
 clean: ## Remove everything that can be made again; DATA stays

@@ -12,16 +12,40 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).parents[2]
+LOCKS = ("requirements.lock", "requirements-tracing.lock", "requirements-dev.lock")
 
 
-@pytest.fixture(scope="module")
-def services() -> dict[str, dict[str, Any]]:
+def composed(**more: str) -> dict[str, dict[str, Any]]:
     compose = Path(sys.executable).with_name("docker-compose")
-    given = {**os.environ, "POSTGRES_PASSWORD": "p", "GRAFANA_PASSWORD": "g"}
+    given = {**os.environ, "POSTGRES_PASSWORD": "p", "GRAFANA_PASSWORD": "g", **more}
     run = subprocess.run([compose, "config"], cwd=ROOT, env=given, capture_output=True, text=True, timeout=60)
     assert run.returncode == 0, run.stderr
     found: dict[str, dict[str, Any]] = yaml.safe_load(run.stdout)["services"]
     return found
+
+
+@pytest.fixture(scope="module")
+def services() -> dict[str, dict[str, Any]]:
+    return composed()
+
+
+@pytest.mark.parametrize(("endpoint", "built_with"), [("", ""), ("http://collector:4318", "yes")])
+def test_traces_are_told_where_an_address_is_set_and_the_images_can_tell_them(endpoint: str, built_with: str):
+    ours = {n: s for n, s in composed(RAPPORTEUR_OTLP_ENDPOINT=endpoint).items() if "build" in s}
+    assert len(ours) == 6
+    for name, each in ours.items():
+        assert each["environment"]["RAPPORTEUR_OTLP_ENDPOINT"] == endpoint, name
+        assert each["build"]["args"]["TRACING"] == built_with, name
+
+
+def test_an_image_that_can_tell_traces_has_all_that_the_others_have_in_the_same_versions():
+    pins = {name: pinned((ROOT / name).read_text(encoding="utf-8")) for name in LOCKS}
+    assert pins["requirements.lock"] < pins["requirements-tracing.lock"] < pins["requirements-dev.lock"]
+    assert any(pin.startswith("opentelemetry-sdk==") for pin in pins["requirements-tracing.lock"])
+
+
+def pinned(lock: str) -> set[str]:
+    return {line.split()[0] for line in lock.splitlines() if "==" in line and not line.startswith((" ", "#"))}
 
 
 def test_it_is_not_started_without_passwords():

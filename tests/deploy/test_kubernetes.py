@@ -14,7 +14,7 @@ from tests.deploy.manifests import PLACES, ROOT, SERVICES, Built, Manifest, buil
 from tests.deploy.traffic import Pod, may_speak
 
 RELEASE = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
-PORTS = {"gateway": 8080, "service": 8000, "kafka": 9092, "postgres": 5432, "names": 53}
+PORTS = {"gateway": 8080, "service": 8000, "kafka": 9092, "postgres": 5432, "names": 53, "collector": 4318}
 
 
 @pytest.fixture(scope="module", params=PLACES)
@@ -204,6 +204,7 @@ def test_nobody_speaks_to_anybody_but_who_must(place: Built):
         "elsewhere": Pod("default", {"app.kubernetes.io/component": "gateway"}),
         "ingress": Pod("ingress", {}),
         "prometheus": Pod("monitoring", {"app.kubernetes.io/name": "prometheus"}),
+        "collector": Pod("monitoring", {"app.kubernetes.io/name": "opentelemetry-collector"}),
         "kafka": Pod("kafka", {"strimzi.io/cluster": "rapporteur"}),
         "postgres": Pod("postgres", {"cnpg.io/cluster": "rapporteur"}),
         "names": Pod("kube-system", {"k8s-app": "kube-dns"}),
@@ -222,6 +223,7 @@ def test_nobody_speaks_to_anybody_but_who_must(place: Built):
         ("prometheus", "service", PORTS["service"]),
         ("service", "kafka", PORTS["kafka"]),
         ("service", "postgres", PORTS["postgres"]),
+        ("service", "collector", PORTS["collector"]),
         ("migration", "postgres", PORTS["postgres"]),
         *((name, "names", PORTS["names"]) for name in here),
     }
