@@ -71,10 +71,9 @@ def test_arabic_is_set_from_the_right_and_chinese_as_it_is_written(product: Prod
     product.opened("scripts", "توصيات", [paragraph("p1", ARABIC), paragraph("p2", CHINESE)])
     here = "/amendments/sessions/scripts/documents/report/amendments"
     source = {"kind": "delegation", "party": "D1"}
-    whole = CHINESE.partition("，")[0]  # Chinese is written without spaces: a run of signs is one word
     for name, unit, old, new in (
         ("A1", "p1", "مناسباً", "ممكناً"),
-        ("A2", "p2", whole, whole.replace("国内", "本国")),
+        ("A2", "p2", "国内", "本国"),
     ):
         change = {"do": "replace", "unit": unit, "old": old, "new": new}
         product.act(f"{here}/{name}/move", {"change": change, "source": source, "meeting": 1})
@@ -82,7 +81,7 @@ def test_arabic_is_set_from_the_right_and_chinese_as_it_is_written(product: Prod
     screen = open_screen(sit(product, "delegation"), product, "scripts")
     choose(table, "1")
     table.keyboard.press("s")
-    expect(screen.locator("#hand ins.proposed")).to_contain_text("ممكن")
+    expect(screen.locator("#hand ins.proposed")).to_have_text("ممكناً")
     shown = screen.locator("#hand .unit")
     assert shown.get_attribute("dir") == "rtl"
     assert shown.get_attribute("lang") == "ar"
@@ -92,7 +91,7 @@ def test_arabic_is_set_from_the_right_and_chinese_as_it_is_written(product: Prod
     assert number["x"] > words["x"]
     choose(table, "2")
     table.keyboard.press("s")
-    expect(screen.locator("#hand ins.proposed")).to_contain_text("本国")
+    expect(screen.locator("#hand ins.proposed")).to_have_text("本")
     assert screen.locator("#hand .unit").get_attribute("lang") == "zh"
     assert sideways(screen) == 0
     expect(table.locator("#units li").first.locator(".text")).to_have_attribute("dir", "rtl")

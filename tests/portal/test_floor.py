@@ -19,6 +19,7 @@ from shared.documents.printed import in_words, printed
 from shared.documents.vocabulary import Kind
 from shared.events.amendments import AmendmentDisposed, AmendmentMoved, TextConsolidated
 from shared.events.envelope import Event
+from shared.events.silence import SilenceOpened
 from shared.settings import Mode
 from tests.portal.visiting import Enter, Visit
 
@@ -131,6 +132,19 @@ async def test_nothing_on_the_screen_has_not_left_the_secretariats_hand(events: 
         assert (await room.client.get(f"{TABLE}/units/{held}")).status_code == 404
         everything = await room.client.get(TABLE)
     assert not [words for words in drafts if words in unescape(everything.text)]
+
+
+async def test_a_text_in_silence_is_before_its_circle_and_not_on_the_screen(events: Sequence[Event], enter: Enter):
+    known = events[: next(i for i, e in enumerate(events) if isinstance(e.data, SilenceOpened)) + 1]
+    document = getattr(known[-1].data, "document", "")
+    here = f"{SESSION}/{document}"
+    async with enter(known, "chair") as room:
+        page = await room.client.get(f"/screen/{here}")
+        async with room.listening(f"/screen/{here}/live") as stream:
+            assert await stream.next("state")
+            assert "data-unit" not in stream.raw
+    assert "Nothing of this text is before the meeting." in page.text
+    assert "data-unit" not in page.text
 
 
 async def test_the_screen_and_its_stream_name_no_party_from_any_seat(events: Sequence[Event], enter: Enter):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from services.portal.domain.floor.hand import Floor
 from services.portal.domain.floor.marked import direction, language
-from services.portal.domain.floor.standing import Moved, by_unit, package_of, state_of, with_it
+from services.portal.domain.floor.standing import Moved, by_unit, package_of, with_it
 from services.portal.domain.phrases import changes_in_words
 from services.portal.domain.words.amendments import moved_by
 from shared.documents.printed import in_words, printed
@@ -68,7 +68,7 @@ def rows(floor: Floor) -> tuple[Row, ...]:
             depth=block.depth,
             number=block.cited,
             text=in_words(block.runs),
-            state=state_of(floor.state, document, block.id),
+            state=floor.states.get(block.id),
             open=tuple(a for a in at_home.get(block.id, ()) if a.open),
             settled=tuple(a for a in at_home.get(block.id, ()) if not a.open),
             package=package_of(floor.state, document, block.id),

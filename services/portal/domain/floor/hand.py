@@ -16,7 +16,7 @@ from services.portal.domain.floor.standing import (
     left,
     moved,
     part_of,
-    state_of,
+    states,
     with_it,
 )
 from services.portal.domain.reading import documents, versions
@@ -119,12 +119,13 @@ class Floor:
         self.tree = self.document.tree
         self.numbers = numbers(self.tree)
         self.released = self.document.released
+        self.states = states(state, self.document)
         self.amendments = moved(state, self.document)
 
     @cached_property
     def order(self) -> tuple[str, ...]:
-        """The units that may be shown, in the order of the text."""
-        return tuple(unit.id for unit in self.tree.walk() if unit.id in self.released)
+        """The units that are, or were, before the meeting, in the order of the text: no other is shown in the room."""
+        return tuple(unit.id for unit in self.tree.walk() if unit.id in self.states)
 
     @cached_property
     def printings(self) -> Mapping[str, Version]:
@@ -139,7 +140,7 @@ class Floor:
         named = {amendment.name for amendment in self.amendments}
         if chosen.amendment is not None and chosen.amendment not in named:
             raise NothingSuchMoved(f"No amendment “{chosen.amendment}” is here.", amendment=chosen.amendment)
-        if chosen.unit is not None and chosen.unit not in self.released:
+        if chosen.unit is not None and chosen.unit not in self.states:
             raise UnknownUnit(f"No unit “{chosen.unit}” of this text is before the meeting.", unit=chosen.unit)
         if chosen.meeting is not None and chosen.meeting not in self.state.meetings:
             raise NoSuchMeeting(f"No meeting {chosen.meeting} is recorded.", meeting=chosen.meeting)
@@ -171,13 +172,13 @@ class Floor:
     def _chosen(self, chosen: InHand, amendment: Moved | None) -> tuple[str, ...]:
         unit = chosen.unit
         if amendment is not None:
-            changed = tuple(unit for unit in amendment.changes if unit in self.released and unit in self.tree.units)
+            changed = tuple(unit for unit in amendment.changes if unit in self.states)
             if changed:
                 return changed
             unit = next(iter(amendment.units), unit)
-        if unit is None or unit not in self.released:
+        if unit is None or unit not in self.states:
             unit = first_open(self.state, self.document, self.amendments)
-        return (unit,) if unit is not None and unit in self.released else ()
+        return (unit,) if unit is not None and unit in self.states else ()
 
     def _changed(self, after: Tree) -> tuple[str, ...]:
         """The units that the text after differs in, in their order there; what falls stands where it stood."""
@@ -208,7 +209,7 @@ class Floor:
                 redline_words(base, now, was=numbers(version.numbering) if version else known, now=known),
                 redline_words(now, new, was=known, now=known),
             ),
-            state=state_of(self.state, self.document, unit) if here else None,
+            state=self.states.get(unit),
             fate=fate,
             moves=here is not None and there is not None and self._stands_elsewhere(unit, after),
             blank=there is not None and there.blank,

@@ -40,16 +40,18 @@ class Moved:
         return self.open or (self.became is Disposition.AGREED and not self.in_text)
 
 
-def state_of(record: Record, document: Document, unit: str) -> UnitState | None:
-    """How far a unit has come; none where it is not before the meeting."""
+def states(record: Record, document: Document) -> Mapping[str, UnitState]:
+    """How far each unit has come that is before the meeting, or was: it is on the floor, closed, or adopted."""
+    found = {
+        unit: record.standings.get((document.id, unit), UnitState.OPEN)
+        for unit in document.tree.units
+        if document.pen.may_write(Holder.AMENDMENTS, unit)
+    }
+    found |= dict.fromkeys((unit for unit in document.pen.kept if unit in document.tree.units), UnitState.GAVELLED)
     for part in document.parts.values():
-        if unit in part.units:
-            return UnitState.GAVELLED if part.adopted else UnitState.CLOSED
-    if unit in document.pen.kept:
-        return UnitState.GAVELLED
-    if not document.pen.may_write(Holder.AMENDMENTS, unit):
-        return None
-    return record.standings.get((document.id, unit), UnitState.OPEN)
+        stands = UnitState.GAVELLED if part.adopted else UnitState.CLOSED
+        found |= dict.fromkeys((unit for unit in part.units if unit in document.tree.units), stands)
+    return found
 
 
 def moved(record: Record, document: Document) -> tuple[Moved, ...]:
