@@ -1,0 +1,135 @@
+"""The styles of a printed document, under the names by which people find them in Word."""
+
+from __future__ import annotations
+
+from shared.word.xml import Element, el, root
+
+FACE = "Times New Roman"
+
+_LEFT = 567  # a centimetre, in twentieths of a point
+
+
+def styles(language: str, right_to_left: bool) -> Element:
+    """`styles.xml`."""
+    marks = el("rPr", *_face(21), el("lang", val=language, eastAsia="zh-CN", bidi="ar-SA"))
+    paragraph = el("pPr", el("spacing", after=120, line=252, lineRule="auto"))
+    defaults = el("docDefaults", el("rPrDefault", marks), el("pPrDefault", paragraph))
+    return root("styles", defaults, *_paragraphs(right_to_left), *_characters(), _table())
+
+
+def _face(half_points: int) -> tuple[Element, ...]:
+    names = el("rFonts", ascii=FACE, hAnsi=FACE, cs=FACE, eastAsia="SimSun")
+    return (names, el("sz", val=half_points), el("szCs", val=half_points))
+
+
+def _size(half_points: int) -> tuple[Element, ...]:
+    return (el("sz", val=half_points), el("szCs", val=half_points))
+
+
+_BOLD = ("b", "bCs")
+
+
+def _style(
+    key: str,
+    title: str,
+    *,
+    paragraph: tuple[Element, ...] = (),
+    run: tuple[Element, ...] = (),
+    following: str | None = None,
+    based: str | None = "Normal",
+    outline: int | None = None,
+    default: bool = False,
+) -> Element:
+    inside = [*paragraph, *([el("outlineLvl", val=outline)] if outline is not None else [])]
+    made = el(
+        "style",
+        el("name", val=title),
+        el("basedOn", val=based) if based and not default else None,
+        el("next", val=following) if following else None,
+        el("qFormat"),
+        el("pPr", *inside) if inside else None,
+        el("rPr", *run) if run else None,
+        type="paragraph",
+        styleId=key,
+    )
+    if default:
+        made.set(made.tag.replace("}style", "}default"), "1")
+    return made
+
+
+def _bold(half_points: int) -> tuple[Element, ...]:
+    return (*(el(tag) for tag in _BOLD), *_size(half_points))
+
+
+def _counted(listed: int, level: int) -> Element:
+    return el("numPr", el("ilvl", val=level), el("numId", val=listed))
+
+
+def _spacing(before: int, after: int) -> Element:
+    return el("spacing", before=before, after=after)
+
+
+def _paragraphs(right_to_left: bool) -> tuple[Element, ...]:
+    direction = (el("bidi"),) if right_to_left else ()
+    text = "NumberedParagraph"
+    headings = tuple(
+        _style(
+            f"Heading{n + 1}",
+            f"heading {n + 1}",
+            paragraph=(el("keepNext"), el("keepLines"), _counted(1, n), _spacing(before, 120)),
+            run=_bold(size),
+            following=text,
+            outline=n,
+        )
+        for n, (size, before) in enumerate(((28, 360), (24, 300), (22, 240), (21, 240)))
+    )
+    return (
+        _style("Normal", "Normal", paragraph=direction, default=True),
+        *headings,
+        _style("CrossHeading", "Cross-heading", paragraph=(el("keepNext"), _spacing(180, 120), _left()),
+               run=(el("i"), el("iCs")), following=text),
+        _style(text, "Numbered Paragraph", paragraph=(_counted(2, 0), el("jc", val="both"))),
+        _style("Subparagraph1", "Subparagraph", paragraph=(_counted(2, 1), el("jc", val="both"))),
+        _style("Subparagraph2", "Sub-subparagraph", paragraph=(_counted(2, 2), el("jc", val="both"))),
+        _style("AgendaHeading", "Agenda Heading", paragraph=(el("keepNext"), _spacing(180, 80), _left()),
+               run=(el("i"), el("iCs"))),
+        _style("AgendaItem", "Agenda Item", paragraph=(_counted(3, 0), _spacing(0, 60))),
+        _style("AgendaSubitem", "Agenda Subitem", paragraph=(_counted(3, 1), _spacing(0, 60))),
+        _style("Title", "Title", paragraph=(_spacing(360, 240),), run=_bold(36)),
+        _style("Organ", "Masthead Organ", paragraph=(_spacing(120, 60),), run=_bold(26)),
+        _style("Symbol", "Masthead Symbol", paragraph=(_spacing(0, 60), el("jc", val="right")), run=_size(24)),
+        _style("Facts", "Masthead Facts", paragraph=(_spacing(0, 0),), run=_size(20)),
+        _style("AdvanceNote", "Masthead Note", paragraph=(_spacing(120, 0),), run=(el("b"), el("bCs"))),
+        _style("EndRule", "End Rule", paragraph=(_spacing(360, 0), el("jc", val="center"))),
+        _style("ChangesTitle", "Changes Title", paragraph=(el("keepNext"), _spacing(0, 160)), run=_bold(28)),
+        _style("ChangesText", "Changes Text", paragraph=(_spacing(20, 20), el("jc", val="left")), run=_size(19)),
+        _style("Header", "header", paragraph=(_spacing(0, 0),), run=_bold(18)),
+        _style("Footer", "footer", paragraph=(_spacing(0, 0),), run=_size(18)),
+        _style("FootnoteText", "footnote text", paragraph=(_spacing(0, 40), el("ind", left=_LEFT)), run=_size(18)),
+    )  # fmt: skip
+
+
+def _left() -> Element:
+    return el("ind", left=_LEFT)
+
+
+def _characters() -> tuple[Element, ...]:
+    def style(key: str, title: str, *run: Element) -> Element:
+        return el("style", el("name", val=title), el("rPr", *run), type="character", styleId=key)
+
+    return (
+        style("Emphasis", "Emphasis", el("i"), el("iCs")),
+        style("Blank", "Blank", el("highlight", val="yellow")),
+        style("FootnoteReference", "footnote reference", el("vertAlign", val="superscript")),
+        style("Gone", "Gone", el("strike")),
+        style("Come", "Come", el("u", val="single")),
+    )
+
+
+def _table() -> Element:
+    sides = ("top", "bottom", "insideH")
+    edges = el("tblBorders", *(el(side, val="single", sz=4, space=0, color="808080") for side in sides))
+    cells = el("tblCellMar", *(el(side, w=80, type="dxa") for side in ("left", "right")))
+    return el(
+        "style", el("name", val="List of Changes"), el("tblPr", edges, cells), type="table", styleId="ChangesTable"
+    )

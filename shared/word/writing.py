@@ -1,0 +1,131 @@
+"""A document written as a Word file, with all that has changed since an earlier version as tracked changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from shared.word.atoms import Shown
+from shared.word.back import list_of_changes, note_on_length
+from shared.word.comparing import Change, Credits, Line, compare
+from shared.word.front import Front, first_header, footer, header, layout, masthead, said
+from shared.word.limits import Length
+from shared.word.listing import listed
+from shared.word.numbering import Numbering
+from shared.word.package import application_properties, core_properties, custom_properties, pack
+from shared.word.setting import Author, Setting
+from shared.word.styles import styles
+from shared.word.xml import Element, el, name, root, serialised
+
+RIGHT_TO_LEFT = frozenset({"ar"})
+"""The languages that are written from right to left."""
+
+MADE_FROM = "RapporteurVersion"
+"""The property that says of which version the text without any change is."""
+
+
+@dataclass(frozen=True)
+class Tracked:
+    """Since what a text has changed, and who is shown as the author of which change.
+
+    `authors` are by the keys of amendments; `otherwise` is the author of what follows by itself, such as a number.
+    `title` heads the list of changes; `spoken` are amendments as they are read out.
+    """
+
+    before: tuple[Shown, ...]
+    credits: Credits = field(default_factory=Credits)
+    authors: Mapping[str, Author] = field(default_factory=dict)
+    otherwise: Author = Author("Secretariat", datetime(2000, 1, 1, tzinfo=UTC))  # noqa: RUF009
+    title: str | None = None
+    spoken: Mapping[str, str] = field(default_factory=dict)
+
+
+def write_word(
+    front: Front,
+    text: Sequence[Shown],
+    *,
+    tracked: Tracked | None = None,
+    length: Length | None = None,
+    language: str = "en",
+    properties: Mapping[str, str] | None = None,
+) -> bytes:
+    """The Word file of a text. Equal input gives equal bytes.
+
+    `language` is a BCP 47 tag; `length` adds a page about words and their limit; `properties` say which version it is.
+    """
+    tracked = tracked or Tracked(tuple(text))
+    lines = compare(tracked.before, text, tracked.credits)
+    numbering = Numbering()
+    now = numbering.of(text)
+    was = now if tracked.before == tuple(text) else numbering.of(tracked.before)
+    right_to_left = language.partition("-")[0] in RIGHT_TO_LEFT
+    standing = {unit.id for unit in (*tracked.before, *text)}
+    setting = Setting(tracked.authors, tracked.otherwise, {}, standing, right_to_left)
+    body: list[Element] = masthead(front)
+    for line in lines:
+        setting.numberings = was if line.change in (Change.DELETED, Change.MOVED_FROM) else now
+        body.append(setting.paragraph(line))
+    body.append(_end())
+    body.extend(_back(lines, text, tracked, length))
+    document = root("document", el("body", *body, layout(right_to_left)))
+    return pack(
+        {
+            "word/document.xml": serialised(document),
+            "word/styles.xml": serialised(styles(language, right_to_left)),
+            "word/numbering.xml": serialised(numbering.part()),
+            "word/settings.xml": serialised(_settings(language)),
+            "word/footnotes.xml": serialised(_footnotes(setting.footnotes)),
+            "word/header1.xml": serialised(header(front.symbols)),
+            "word/header2.xml": serialised(first_header()),
+            "word/footer1.xml": serialised(footer()),
+            "docProps/core.xml": core_properties(front.masthead.title, front.masthead.date, language),
+            "docProps/app.xml": application_properties(),
+            "docProps/custom.xml": custom_properties(properties or {}),
+        }
+    )
+
+
+def file_name(symbol: str, language: str = "en") -> str:
+    """The name of a file by its symbol: `CTOC/COP/WG.2/2022/L.1` in English is `CTOC_COP_WG.2_2022_L.1-EN.docx`."""
+    kept = "".join(sign if sign.isascii() and (sign.isalnum() or sign in ".-") else "_" for sign in symbol)
+    return f"{kept}-{language.upper()}.docx"
+
+
+def _back(lines: Sequence[Line], text: Sequence[Shown], tracked: Tracked, length: Length | None) -> list[Element]:
+    found: list[Element] = []
+    if tracked.title is not None:
+        entries = listed(lines, tracked.before, text, tracked.spoken)
+        found += list_of_changes(tracked.title, entries, tracked.authors, tracked.otherwise.name)
+    if length is not None:
+        found += note_on_length(length)
+    if found and found[-1].tag == name("tbl"):
+        found.append(el("p"))  # Word wants a paragraph after a table
+    return found
+
+
+def _end() -> Element:
+    """The rule under the text, which also keeps the last paragraph of the text apart from what follows."""
+    return said("____________", "EndRule")
+
+
+def _settings(language: str) -> Element:
+    separators = (el("footnote", id=-1), el("footnote", id=0))
+    mode = el("compatSetting", name="compatibilityMode", uri="http://schemas.microsoft.com/office/word", val=15)
+    return root(
+        "settings",
+        el("zoom", percent=100),
+        el("trackRevisions"),
+        el("defaultTabStop", val=567),
+        el("characterSpacingControl", val="doNotCompress"),
+        el("footnotePr", *separators),
+        el("compat", mode),
+        el("themeFontLang", val=language),
+    )
+
+
+def _footnotes(notes: Sequence[Element]) -> Element:
+    def separator(kind: str, number: int) -> Element:
+        return el("footnote", el("p", el("r", el(kind))), type=kind, id=number)
+
+    return root("footnotes", separator("separator", -1), separator("continuationSeparator", 0), *notes)

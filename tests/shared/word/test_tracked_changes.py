@@ -1,0 +1,118 @@
+"""A Word file holds two texts: accept all changes and it says the one, reject all and it says the other (K12)."""
+
+import io
+import zipfile
+
+import docx
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import etree
+
+from shared.documents.applying import apply_all
+from shared.documents.units import Tree
+from shared.word.atoms import shown
+from shared.word.writing import file_name, write_word
+from tests.examples import thoroughly
+from tests.shared.documents.proposed import a_text, agreeing, changes, resolved
+from tests.shared.documents.trees import any_trees, patient, printable_trees
+from tests.shared.word.given import FRONT, edits, said, tracked_file
+from tests.shared.word.reading import W, accepted, rejected
+
+trees = st.one_of(any_trees(), printable_trees())
+
+
+def texts(paragraphs: list[tuple[str, str]]) -> list[str]:
+    return [text for _, text in paragraphs]
+
+
+@thoroughly
+@given(st.data())
+def test_k12_accepting_all_gives_the_text_and_rejecting_all_the_base_whatever_was_changed_in_any_document(data):
+    before = data.draw(trees)
+    after = data.draw(edits(before))
+    file = tracked_file(before, after)
+    assert texts(accepted(file)) == said(after)
+    assert texts(rejected(file)) == said(before)
+    assert [style for style, _ in accepted(file)] == [unit.style for unit in shown(after)]
+    assert [style for style, _ in rejected(file)] == [unit.style for unit in shown(before)]
+
+
+@thoroughly
+@given(st.lists(changes, min_size=1, max_size=8))
+def test_k12_each_change_on_the_floor_is_tracked_under_the_name_of_its_amendment(proposed):
+    before = a_text()
+    moved = resolved(before, proposed)
+    agreed = agreeing(before, moved)
+    after = before
+    for name in agreed:
+        after = apply_all(after, moved[name])
+    file = tracked_file(before, after, {key for name in agreed for key in (name, f"{name}-2", f"{name}-3")})
+    assert texts(accepted(file)) == said(after)
+    assert texts(rejected(file)) == said(before)
+    assert {author for author, _ in marks(file)} <= {
+        *agreed,
+        "Secretariat",
+        *(f"{n}-{k}" for n in agreed for k in "23"),
+    }
+
+
+@patient
+@given(trees)
+def test_a_text_without_changes_has_none_tracked_and_gives_the_same_bytes_twice(tree: Tree):
+    file = write_word(FRONT, shown(tree))
+    assert file == write_word(FRONT, shown(tree))
+    assert marks(file) == []
+    assert texts(accepted(file)) == said(tree) == texts(rejected(file))
+
+
+def marks(file: bytes) -> list[tuple[str, str]]:
+    """Author and date of every tracked change."""
+    body = etree.fromstring(zipfile.ZipFile(io.BytesIO(file)).read("word/document.xml"))
+    found = [element for element in body.iter() if element.get(f"{W}author")]
+    return [(str(element.get(f"{W}author")), str(element.get(f"{W}date"))) for element in found]
+
+
+@patient
+@given(st.data())
+def test_every_mark_has_a_number_of_its_own_every_bookmark_a_name_of_its_own_and_every_field_a_bookmark(data):
+    before = data.draw(trees)
+    file = tracked_file(before, data.draw(edits(before)))
+    body = etree.fromstring(zipfile.ZipFile(io.BytesIO(file)).read("word/document.xml"))
+    begun = [e for e in body.iter() if e.get(f"{W}id") and not e.tag.endswith(("End", "footnoteReference"))]
+    numbers = [element.get(f"{W}id") for element in begun]
+    assert len(numbers) == len(set(numbers))
+    names = [str(element.get(f"{W}name")) for element in body.iter(f"{W}bookmarkStart")]
+    assert len(names) == len(set(names))
+    assert all(len(name) <= 40 for name in names)
+    for instruction in body.iter(f"{W}instrText"):
+        assert (instruction.text or "").split()[1] in names
+    ends = [e.get(f"{W}id") for e in body.iter() if e.tag.endswith("End") and e.get(f"{W}id")]
+    assert len(ends) == len(set(ends))
+    assert set(ends) <= set(numbers)
+
+
+def test_the_file_has_title_fixed_dates_and_no_trace_of_the_hour_in_which_it_was_made():
+    file = write_word(FRONT, shown(a_text()))
+    properties = docx.Document(io.BytesIO(file)).core_properties
+    assert (properties.title, properties.created.date()) == (FRONT.masthead.title, FRONT.masthead.date)
+    assert {entry.date_time for entry in zipfile.ZipFile(io.BytesIO(file)).infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_the_file_is_named_by_its_symbol_and_language():
+    assert file_name("CTOC/COP/WG.2/2022/L.1") == "CTOC_COP_WG.2_2022_L.1-EN.docx"
+    assert file_name("A/1–B/1", "ar") == "A_1_B_1-AR.docx"
+
+
+def test_arabic_runs_from_right_to_left():
+    parts = zipfile.ZipFile(io.BytesIO(write_word(FRONT, shown(a_text()), language="ar")))
+    assert b"<w:bidi/>" in parts.read("word/styles.xml")
+    assert b"<w:rtl/>" in parts.read("word/document.xml")
+
+
+def test_headings_paragraphs_and_letters_have_real_names_and_numbers_that_word_counts():
+    document = docx.Document(io.BytesIO(write_word(FRONT, shown(a_text()))))
+    units = [p for p in document.paragraphs if p.style is not None and p.style.name not in ("Title", "End Rule")]
+    assert [p.style.name for p in units if p.style is not None] == [
+        "Heading 1", "Numbered Paragraph", "Numbered Paragraph", *["Subparagraph"] * 4, "Numbered Paragraph"
+    ]  # fmt: skip
+    assert all(p._p.pPr is not None and p._p.pPr.numPr is not None for p in units)
