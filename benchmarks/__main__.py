@@ -14,7 +14,16 @@ import sys
 import time
 from pathlib import Path
 
-from benchmarks import command_postgres, command_sqlite, rebuild, relay_backlog, visible_over_kafka
+from benchmarks import (
+    amendments,
+    command_postgres,
+    command_sqlite,
+    rebuild,
+    redlining,
+    relay_backlog,
+    visible_over_kafka,
+    what_is_open,
+)
 from benchmarks.harness import QUICK, WHOLE, Result, Scale, measure, table
 from benchmarks.machine import described
 
@@ -24,6 +33,9 @@ ROWS = {
     "visible": visible_over_kafka.ROW,
     "relay": relay_backlog.ROW,
     "rebuild": rebuild.ROW,
+    "amendments": amendments.ROW,
+    "redline": redlining.ROW,
+    "open": what_is_open.ROW,
 }
 
 

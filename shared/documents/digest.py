@@ -22,8 +22,7 @@ def tree_digest(tree: Tree) -> str:
 
 def part_digest(tree: Tree, unit_ids: Iterable[str]) -> str:
     """The digest of these units in document order; a unit that is gone is not counted."""
-    wanted = frozenset(unit_ids)
-    return merkle([unit_leaf(unit) for unit in tree.walk() if unit.id in wanted])
+    return merkle([unit_leaf(unit) for unit in tree.ordered(unit_ids)])
 
 
 def unit_leaf(unit: Unit) -> bytes:

@@ -87,8 +87,6 @@ def redline_words(
     `was` and `now` are the numbers that references print before and after; `struck` says by which operation a word
     (by its identity) was struck, where that is known.
     """
-    if before is after:
-        return _joined(_told(word, bool(i) and not word.glued, Change.SAME, None, now) for i, word in enumerate(after))
     return _joined(_pieces(before, after, was, now, struck))
 
 
@@ -186,6 +184,8 @@ def _words(tree: Tree, unit: Unit, key: str) -> Words:
 
 def _in_both(old: Sequence[str], new: Sequence[str]) -> set[str]:
     """The most siblings that stand in both and kept their order: whoever is not among them was moved."""
+    if old == new:
+        return set(old)
     place = {unit: index for index, unit in enumerate(old)}
     ends: list[int] = []
     trail: list[tuple[int, str, int | None]] = []
@@ -212,7 +212,9 @@ def _pieces(
     now: Mapping[str, Number],
     struck: Mapping[str, str],
 ) -> Iterator[tuple[bool, Piece]]:
-    for old, new in _aligned(before, after):
+    begin, end = _shared_edges(before, after)
+    yield from _stretch(after[:begin], False, now)
+    for old, new in _aligned(before[begin : len(before) - end], after[begin : len(after) - end]):
         old_space = old is not None and old is not before[0] and not old.glued
         new_space = new is not None and new is not after[0] and not new.glued
         if old is None and new is not None:
@@ -225,6 +227,30 @@ def _pieces(
             elif new_space and not old_space:
                 yield False, Piece(" ", Change.INSERTED)
             yield _told(new, old_space and new_space, Change.SAME, None, now)
+    if end:
+        yield from _stretch(after[-end:], not after[-end].glued, now)
+
+
+def _shared_edges(before: Words, after: Words) -> tuple[int, int]:
+    """How many words at the beginning and at the end the two texts have in common, the spaces before them included."""
+    shorter = min(len(before), len(after))
+    begin = 0
+    while begin < shorter and before[begin] is after[begin]:
+        begin += 1
+    end = 0
+    while end < shorter - max(begin, 1) and before[-1 - end] is after[-1 - end]:
+        end += 1
+    return begin, end
+
+
+def _stretch(words: Words, space: bool, known: Mapping[str, Number]) -> Iterator[tuple[bool, Piece]]:
+    """Words that are the same in both texts, at once where none has a mark."""
+    if words and all(word.mark is None for word in words):
+        first, *rest = words
+        yield space, Piece("".join([first.form, *[word.form if word.glued else f" {word.form}" for word in rest]]))
+        return
+    for index, word in enumerate(words):
+        yield _told(word, not word.glued if index else space, Change.SAME, None, known)
 
 
 def _aligned(before: Words, after: Words) -> Iterator[tuple[Word | None, Word | None]]:

@@ -71,6 +71,12 @@ class Run(Frozen):
             raise ValueError("text is in Unicode's composed form (NFC)")
         return self
 
+    def said(self) -> dict[str, str]:
+        """The run as plain JSON: what is none is not there."""
+        return {name: str(value) for name in _SAID if (value := getattr(self, name)) is not None}
+
+
+_SAID = tuple(Run.model_fields)
 
 Runs = tuple[Run, ...]
 
@@ -140,7 +146,7 @@ def runs_of(words: Sequence[Word]) -> Runs:
     pieces: list[tuple[Word, list[str]]] = []
     for index, word in enumerate(words):
         gap = " " if index and not word.glued else ""
-        if pieces and pieces[-1][0].same_run == word.same_run:
+        if pieces and (pieces[-1][0].mark is word.mark is None or pieces[-1][0].same_run == word.same_run):
             pieces[-1][1].append(gap + word.form)
             continue
         if gap:

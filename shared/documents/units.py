@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Literal
 
-import rfc8785
 from immutables import Map
 
+from shared.canonical import canonical_json
 from shared.documents.line import read
 from shared.documents.text import Run, Runs, Words, runs_of, words_of
 from shared.documents.vocabulary import Class, Frozen, ItemId, Kind, NotThere, Origin, Refusal, UnitId
@@ -120,13 +120,13 @@ class Unit:
     @cached_property
     def canonical(self) -> bytes:
         """The unit in canonical JSON (RFC 8785): what it is, where it stands, what it says; no printed number."""
-        return rfc8785.dumps(
+        return canonical_json(
             {
                 "id": self.id,
                 "kind": self.kind.value,
                 "parent": self.parent,
                 "class": self.unit_class.value,
-                "text": [run.model_dump(mode="json", exclude_none=True) for run in runs_of(self.words)],
+                "text": [run.said() for run in runs_of(self.words)],
                 "alternative": self.alternative,
                 "item": self.item,
                 "body": self.body,
@@ -193,6 +193,18 @@ class Tree:
         for unit_id in self.of(parent):
             yield self.units[unit_id]
             yield from self.walk(unit_id)
+
+    def ordered(self, unit_ids: Iterable[str]) -> list[Unit]:
+        """Those of the units that stand, in document order."""
+        standing = [self.units[unit_id] for unit_id in set(unit_ids) if unit_id in self.units]
+        if len(standing) * 8 > len(self.units):  # then to walk is less than to look for each
+            wanted = {unit.id for unit in standing}
+            return [unit for unit in self.walk() if unit.id in wanted]
+        return sorted(standing, key=self._path) if len(standing) > 1 else standing
+
+    def _path(self, unit: Unit) -> list[int]:
+        line = (unit, *self.ancestors(unit.id))
+        return [self.of(above.parent).index(above.id) for above in reversed(line)]
 
     def ancestors(self, unit_id: str) -> Iterator[Unit]:
         """The units a unit stands in, the nearest first."""
