@@ -41,8 +41,9 @@ def routes(app: FastAPI, service: Service[State]) -> None:
     @app.get("/sessions/{session}/editions/{edition}.{form}", tags=["portals"], summary="An issued edition in a format")
     async def rendition(request: Request, session: str, edition: str, form: str) -> Response:
         audience = who.actor(request).sees(session)
-        content, media_type = await handlers.rendition(service, session, edition, form, audience)
-        return Response(content, media_type=media_type)
+        content, media_type, file = await handlers.rendition(service, session, edition, form, audience)
+        saved = {"Content-Disposition": f'attachment; filename="{file}"'} if form == "docx" else {}
+        return Response(content, media_type=media_type, headers=saved)
 
     @app.get("/feeds/atom.xml", tags=["portals"], summary="The Atom feed of issued editions")
     async def feed() -> Response:

@@ -10,6 +10,7 @@ from services.publication.feeds.atom import atom_feed
 from services.publication.render.data import render_json
 from services.publication.render.page import render_html
 from services.publication.render.plain import render_text
+from services.publication.render.word import file_name, render_word
 from shared.documents.masthead import Masthead
 from shared.documents.printed import printed
 from shared.events.base import Audience
@@ -18,8 +19,9 @@ from shared.lifecycle import Document, Edition
 from shared.problems import NoSuchThing
 from shared.service import Service
 from shared.views import edition_view
+from shared.word.package import MEDIA_TYPE
 
-FORMATS = {"txt": "text/plain", "html": "text/html", "json": "application/json"}
+FORMATS = {"txt": "text/plain", "html": "text/html", "json": "application/json", "docx": MEDIA_TYPE}
 """The formats in which an edition can be had, with their media types."""
 
 
@@ -43,8 +45,8 @@ async def queries(service: Service[State], session: str) -> list[dict[str, Any]]
 
 async def rendition(
     service: Service[State], session: str, edition: str, form: str, audience: Audience
-) -> tuple[bytes, str]:
-    """An issued edition in a format, with its media type. Raises `NoSuchThing`.
+) -> tuple[bytes, str, str]:
+    """An issued edition in a format, with its media type and the name of its file. Raises `NoSuchThing`.
 
     What is not issued is not there, and to the public neither is what is restricted.
     """
@@ -52,7 +54,8 @@ async def rendition(
     for document in state.documents.values():
         found = document.editions.get(edition)
         if found is not None and found.issued and form in FORMATS and _open_to(found, audience):
-            return rendered(state, document, found, form).encode(), FORMATS[form]
+            named = file_name(found.printed_symbol).removesuffix("docx") + form
+            return rendered(state, document, found, form), FORMATS[form], named
     raise NoSuchThing("No issued edition stands at this address.", edition=edition, formats=sorted(FORMATS))
 
 
@@ -60,7 +63,7 @@ def _open_to(edition: Edition, audience: Audience) -> bool:
     return audience is not Audience.PUBLIC or edition.distribution is not Distribution.RESTRICTED
 
 
-def rendered(state: State, document: Document, edition: Edition, form: str) -> str:
+def rendered(state: State, document: Document, edition: Edition, form: str) -> bytes:
     """An edition in a format."""
     tree = edition.tree.only(frozenset(edition.units))
     blocks = printed(tree, edition.tree)
@@ -71,9 +74,15 @@ def rendered(state: State, document: Document, edition: Edition, form: str) -> s
         original_language="English",
         title=document.title,
     )
-    if form == "json":
-        return render_json(tree, blocks, masthead)
-    return render_text(blocks, masthead) if form == "txt" else render_html(blocks, masthead)
+    match form:
+        case "docx":
+            return render_word(tree, edition.tree, masthead, edition.symbols)
+        case "json":
+            return render_json(tree, blocks, masthead).encode()
+        case "txt":
+            return render_text(blocks, masthead).encode()
+        case _:
+            return render_html(blocks, masthead).encode()
 
 
 async def feed(service: Service[State]) -> bytes:

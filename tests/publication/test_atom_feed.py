@@ -7,6 +7,7 @@ import pytest
 from lxml import etree
 
 from services.publication.feeds.atom import BEFORE_THE_FIRST, atom_feed, entry_id
+from shared.word.package import MEDIA_TYPE
 
 BASE = "https://documents.example"
 
@@ -49,6 +50,7 @@ def test_f1_every_format_has_its_own_link_with_its_type():
     links = {(link.rel, link.type, link.href) for link in feedparser.parse(feed(edition())).entries[0].links}
     rendition = f"{BASE}/publication/sessions/cswh-2024/editions/final"
     assert {("alternate", "text/plain", f"{rendition}.txt"), ("alternate", "application/json", f"{rendition}.json"),
+            ("alternate", MEDIA_TYPE, f"{rendition}.docx"),
             ("related", "text/html", f"{rendition}.html")} <= links  # fmt: skip
     kinds = [(rel, media_type) for rel, media_type, _ in links if rel == "alternate"]
     assert len(kinds) == len(set(kinds)), "RFC 4287: no two alternates of one type and language"

@@ -1,8 +1,12 @@
 """A page and a data file say what the printed document says, and the same document gives the same bytes."""
 
+import hashlib
+import io
 import json
+import re
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import lxml.html
@@ -11,6 +15,7 @@ from hypothesis import given
 from services.publication.render.data import render_json
 from services.publication.render.page import render_html
 from services.publication.render.plain import render_text
+from services.publication.render.word import render_word
 from shared.documents.digest import tree_digest
 from shared.documents.importing import import_report
 from shared.documents.masthead import Masthead
@@ -19,6 +24,8 @@ from shared.documents.text import plain
 from shared.documents.units import Tree, TreeWire, UnitWire
 from shared.documents.vocabulary import Kind
 from tests.shared.documents.trees import MASTHEAD, patient, printable_trees
+from tests.shared.word.given import said
+from tests.shared.word.reading import accepted, rejected
 
 SAMPLE = Path(__file__).parents[2] / "services" / "sample" / "report.txt"
 
@@ -75,6 +82,22 @@ def test_data_carries_the_tree_its_digest_and_every_printed_text():
     assert Masthead(**{**data["masthead"], "date": report.masthead.date}) == report.masthead
 
 
+def test_k7_a_word_file_says_word_for_word_what_was_adopted_and_printed():
+    report = import_report(SAMPLE.read_text(encoding="utf-8"))
+    file = render_word(report.tree, report.tree, report.masthead, ("CSWH/CONF/WG.1/2024/4", "CSWH/CONF/WG.2/2024/4"))
+    assert [text for _, text in accepted(file)] == said(report.tree)
+    assert accepted(file) == rejected(file)
+
+
+def test_a_part_keeps_the_numbers_that_it_has_in_the_whole():
+    report = import_report(SAMPLE.read_text(encoding="utf-8"))
+    part = report.tree.only(frozenset({"u33", "u34", "u35"}))
+    file = render_word(part, report.tree, report.masthead, ())
+    numbering = zipfile.ZipFile(io.BytesIO(file)).read("word/numbering.xml").decode()
+    starts = [int(start) for start in re.findall(r'<w:startOverride w:val="(\d+)"/>', numbering)]
+    assert starts == [2, 3, 7]  # section II, its C, and paragraph 7; (a) and (b) are Word's own
+
+
 def test_another_process_with_another_hash_seed_and_locale_gives_the_same_bytes():
     report = import_report(SAMPLE.read_text(encoding="utf-8"))
     blocks = printed(report.tree)
@@ -82,17 +105,19 @@ def test_another_process_with_another_hash_seed_and_locale_gives_the_same_bytes(
         render_text(blocks, report.masthead),
         render_html(blocks, report.masthead, note="Advance unedited version"),
         render_json(report.tree, blocks, report.masthead),
+        hashlib.sha256(render_word(report.tree, report.tree, report.masthead, ())).hexdigest(),
     ]
     program = (
-        "import json, pathlib, sys\n"
+        "import hashlib, json, pathlib, sys\n"
         "from shared.documents.importing import import_report\n"
         "from shared.documents.printed import printed\n"
-        "from services.publication.render import data, page, plain\n"
+        "from services.publication.render import data, page, plain, word\n"
         "report = import_report(pathlib.Path(sys.argv[1]).read_text(encoding='utf-8'))\n"
         "blocks = printed(report.tree)\n"
         "print(json.dumps([plain.render_text(blocks, report.masthead),\n"
         "    page.render_html(blocks, report.masthead, note='Advance unedited version'),\n"
-        "    data.render_json(report.tree, blocks, report.masthead)]))\n"
+        "    data.render_json(report.tree, blocks, report.masthead),\n"
+        "    hashlib.sha256(word.render_word(report.tree, report.tree, report.masthead, ())).hexdigest()]))\n"
     )
     environment = {"PYTHONHASHSEED": "7", "LC_ALL": "C", "TZ": "Asia/Tokyo"}
     there = subprocess.run(

@@ -14,6 +14,7 @@ from lxml import etree
 
 from shared.documents.symbols import parse_symbols
 from shared.events.publication import Distribution
+from shared.word.package import MEDIA_TYPE
 
 ATOM = "http://www.w3.org/2005/Atom"
 FEED_ID = "urn:rapporteur:feed:editions"
@@ -22,7 +23,7 @@ BEFORE_THE_FIRST = "1970-01-01T00:00:00Z"
 
 _NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NAMESPACES: dict[Any, str] = {None: ATOM}
-_RENDITIONS = (("txt", "text/plain"), ("json", "application/json"))
+_RENDITIONS = (("txt", "text/plain"), ("json", "application/json"), ("docx", MEDIA_TYPE))
 
 
 def atom_feed(entries: Sequence[Mapping[str, Any]], *, base_url: str, title: str, updated: str | None = None) -> bytes:
