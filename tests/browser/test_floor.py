@@ -105,7 +105,7 @@ def test_what_is_refused_stays_beside_the_line_with_what_to_do_next(product: Pro
     refused = table.locator("#acts > li.refused")
     expect(refused).to_contain_text("A4 agreed")
     expect(refused).to_contain_text("It cannot be agreed together with A3, which is agreed")
-    expect(refused).to_contain_text("Del drops it")
+    expect(refused).to_contain_text("U takes back the one that is agreed")
     table.reload()
     expect(table.locator("#acts > li.refused")).to_have_count(1)
     table.keyboard.press("Delete")

@@ -30,7 +30,7 @@ export class Service {
       if (act.line !== undefined && !act.body.change) {
         const { understood, question } = await this.understand(act.line, act.numbersOf);
         if (!understood) {
-          return { outcome: REFUSED, problem: { title: "Which one is meant?", detail: question?.sentence, question } };
+          return { outcome: REFUSED, problem: { type: "question", title: "Which one is meant?", detail: question?.sentence, question } };
         }
         act.body.change = understood.change;
       }

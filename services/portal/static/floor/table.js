@@ -15,12 +15,21 @@ let facts = JSON.parse(data.facts);
 
 const say = (words) => { by("said").textContent = words; by("target").dataset.said = words; };
 const list = new List(by("units"), (html) => put("chosen", html), service, target);
-const queue = new Queue(`${data.session}/${data.document}`, (act) => service.send(act), show);
+const queue = new Queue(`${data.session}/${data.document}`, send, show);
 const spoken = new Spoken(service, move);
 const recording = by("recording") && new Recording(by("recording"), data.session, by("meeting"));
 
 const meeting = () => Number(by("meeting").value);
 const alone = (units) => units.map((unit) => ({ first: unit, last: null, alone: true }));
+
+async function send(act) {
+  const found = await service.send(act);
+  if (found.ended) {
+    by("connection").textContent = "your seat has ended: load the page again and sit down; the acts are kept";
+    by("connection").classList.add("lost");
+  }
+  return found;
+}
 
 // Acts ---------------------------------------------------------------------------------------------------------------
 
@@ -156,7 +165,10 @@ const refused = () => queue.acts().find((act) => act.state === REFUSED);
 function mend() {
   const act = refused();
   if (!act) return say("Nothing was refused.");
-  if (act.line === undefined) return queue.again(act);
+  if (act.line === undefined) {
+    const body = "meeting" in act.body ? { ...act.body, meeting: meeting() } : act.body;
+    return queue.again({ ...act, body });
+  }
   if (spoken.line) return say("Move or clear the line first: the one to be mended comes into its place.");
   by("kind").value = act.source.kind;
   sourced();
