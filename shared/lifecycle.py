@@ -96,6 +96,7 @@ class Edition:
     tree: Tree
     masthead: date
     issued: bool = False
+    limit: int | None = None
 
 
 @dataclass(frozen=True)
@@ -365,6 +366,14 @@ def _restored(doc: Document, data: TextRestored) -> Document:
 
 def _printed(doc: Document, data: EditionRegistered | EditionIssued, *, issued: bool) -> Document:
     edition = Edition(
-        data.edition, data.symbols, data.printed_symbol, data.distribution, data.units, doc.tree, data.masthead, issued
+        edition=data.edition,
+        symbols=data.symbols,
+        printed_symbol=data.printed_symbol,
+        distribution=data.distribution,
+        units=data.units,
+        tree=doc.tree,
+        masthead=data.masthead,
+        issued=issued,
+        limit=data.limit if isinstance(data, EditionRegistered) else None,
     )
     return replace(doc, editions={**doc.editions, data.edition: edition})

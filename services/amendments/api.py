@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import FastAPI, Query, Request, Response
 from pydantic import Field
 
-from services.amendments import handlers, spoken
+from services.amendments import handlers, spoken, word
 from services.amendments.domain.disposing import Dispose, Withdraw
 from services.amendments.domain.moving import MoveAmendment
 from services.amendments.domain.parts import AgreePackage, ClosePart, LinkPackage, StateUnits
@@ -19,6 +19,7 @@ from shared.documents.vocabulary import Frozen
 from shared.http.acts import Act
 from shared.http.asking import AsOf, Circumstances, as_of_of, body_of, need, read_body, seated, seated_in
 from shared.service import Service
+from shared.word.package import MEDIA_TYPE as WORD
 
 NumbersOf = Annotated[
     str | None, Query(max_length=200, description="An edition or its symbol: its numbers are those spoken of.")
@@ -89,6 +90,30 @@ def routes(app: FastAPI, service: Service[State]) -> None:
         actor = who.actor(request)
         seated(actor, session)
         return await spoken.understood(service, session, document, line, numbers_of, actor.sees(session))
+
+    @app.get(
+        "/sessions/{session}/documents/{document}/word",
+        tags=["reads"],
+        summary="The text on the floor as a Word file, with tracked changes since a printing",
+        response_class=Response,
+        responses={200: {"content": {WORD: {"schema": {"type": "string", "format": "binary"}}}}},
+    )
+    async def word_file(request: Request, session: str, document: str, asked: word.AskedInQuery) -> Response:
+        actor = who.actor(request)
+        seated(actor, session)
+        content, name = await word.word_file(service, session, document, asked, actor.sees(session))
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return Response(content, media_type=WORD, headers=headers)
+
+    @app.get(
+        "/sessions/{session}/documents/{document}/word/changes",
+        tags=["reads"],
+        summary="What the Word file says: every change since a printing, its length, and what could be cut",
+    )
+    async def word_changes(request: Request, session: str, document: str, asked: word.AskedInQuery) -> dict[str, Any]:
+        actor = who.actor(request)
+        seated(actor, session)
+        return await word.told(service, session, document, asked, actor.sees(session))
 
     @app.get(
         "/sessions/{session}/documents/{document}/provenance",

@@ -27,6 +27,14 @@ def list_of_changes(title: str, entries: Sequence[Entry], authors: Mapping[str, 
     return [*found, _table(rows)] if entries else [*found, said("Nothing has changed.", "ChangesText")]
 
 
+def shown_apart(apart: Sequence[tuple[str, str]], spoken: Mapping[str, str]) -> list[Element]:
+    """The amendments that are not shown in their places, each with what it would do and why it stands apart."""
+    rows = [_row(("Amendment", "", "What it would do, and why it stands apart"), head=True)]
+    for name, why in apart:
+        rows.append(_row((name, "", f"{spoken[name]} ({why})" if name in spoken else why)))
+    return [said("Amendments that stand apart", "AdvanceNote"), _table(rows)]
+
+
 def note_on_length(length: Length) -> list[Element]:
     """How many words there are, and what to look at first if there are too many."""
     against = f" of {length.limit:,}" if length.limit is not None else ""

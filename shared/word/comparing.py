@@ -59,12 +59,13 @@ class Line:
 class Credits:
     """Who took words out, and who brought in, took out or moved a unit: the keys of amendments.
 
-    Who put words in is told by the words themselves, where they are named after one of `keys`.
+    A word that went is named by its unit and its identity. Who put words in is told by the words themselves, where
+    they are named after one of `keys`.
     """
 
     keys: frozenset[str] = frozenset()
 
-    words_gone: Mapping[str, str] = field(default_factory=dict)
+    words_gone: Mapping[tuple[str, str], str] = field(default_factory=dict)
     units_in: Mapping[str, str] = field(default_factory=dict)
     units_gone: Mapping[str, str] = field(default_factory=dict)
     units_moved: Mapping[str, str] = field(default_factory=dict)
@@ -136,7 +137,7 @@ class _Comparison:
         return self.credits.units_moved.get(unit, "")
 
     def _all_deleted(self, unit: Shown, by: str) -> tuple[Piece, ...]:
-        return tuple(self._deleted(unit.atoms, by))
+        return tuple(self._deleted(unit, unit.atoms, by))
 
     def _pieces(self, before: Shown, after: Shown) -> Iterator[Piece]:
         if before.atoms == after.atoms:
@@ -152,19 +153,19 @@ class _Comparison:
             if step.tag == "equal":
                 yield Piece(come, Change.SAME)
             else:
-                yield from self._changed(gone, come)
+                yield from self._changed(before, gone, come)
 
-    def _changed(self, gone: tuple[Atom, ...], come: tuple[Atom, ...]) -> Iterator[Piece]:
+    def _changed(self, unit: Shown, gone: tuple[Atom, ...], come: tuple[Atom, ...]) -> Iterator[Piece]:
         """A deletion and an insertion side by side; where only one of them has an author, it is the other's too."""
-        deleted, inserted = list(self._deleted(gone, "")), list(self._inserted(come, ""))
+        deleted, inserted = list(self._deleted(unit, gone, "")), list(self._inserted(come, ""))
         authors = [piece.by for piece in (*deleted, *inserted) if piece.by]
         fallback = authors[0] if authors else ""
         for piece in (*deleted, *inserted):
             yield piece if piece.by else Piece(piece.atoms, piece.change, fallback)
 
-    def _deleted(self, atoms: tuple[Atom, ...], by: str) -> Iterator[Piece]:
+    def _deleted(self, unit: Shown, atoms: tuple[Atom, ...], by: str) -> Iterator[Piece]:
         gone = self.credits.words_gone
-        for who, group in groupby(atoms, lambda atom: gone.get(atom.word, by)):
+        for who, group in groupby(atoms, lambda atom: gone.get((unit.id, atom.word), by)):
             yield Piece(tuple(group), Change.DELETED, who)
 
     def _inserted(self, atoms: tuple[Atom, ...], by: str) -> Iterator[Piece]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from shared.word.atoms import Shown
-from shared.word.back import list_of_changes, note_on_length
+from shared.word.back import list_of_changes, note_on_length, shown_apart
 from shared.word.comparing import Change, Credits, Line, compare
 from shared.word.front import Front, first_header, footer, header, layout, masthead, said
 from shared.word.limits import Length
@@ -30,7 +30,8 @@ class Tracked:
     """Since what a text has changed, and who is shown as the author of which change.
 
     `authors` are by the keys of amendments; `otherwise` is the author of what follows by itself, such as a number.
-    `title` heads the list of changes; `spoken` are amendments as they are read out.
+    `title` heads the list of changes; `spoken` are amendments as they are read out,
+    and `apart` those that are not shown in their places, with the reason.
     """
 
     before: tuple[Shown, ...]
@@ -39,6 +40,7 @@ class Tracked:
     otherwise: Author = Author("Secretariat", datetime(2000, 1, 1, tzinfo=UTC))  # noqa: RUF009
     title: str | None = None
     spoken: Mapping[str, str] = field(default_factory=dict)
+    apart: tuple[tuple[str, str], ...] = ()
 
 
 def write_word(
@@ -97,6 +99,7 @@ def _back(lines: Sequence[Line], text: Sequence[Shown], tracked: Tracked, length
     if tracked.title is not None:
         entries = listed(lines, tracked.before, text, tracked.spoken)
         found += list_of_changes(tracked.title, entries, tracked.authors, tracked.otherwise.name)
+        found += shown_apart(tracked.apart, tracked.spoken) if tracked.apart else []
     if length is not None:
         found += note_on_length(length)
     if found and found[-1].tag == name("tbl"):

@@ -27,7 +27,7 @@ def tracked_file(before: Tree, after: Tree, names: Iterable[str] = (), title: st
     """The file of `after` with what has changed since `before`; each key in `names` is an author."""
     keys = frozenset(names)
     authors = {key: Author(key, AT) for key in keys}
-    struck = {w.id: w.struck or "" for unit in after.walk() for w in unit.full if w.struck}
+    struck = {(unit.id, w.id): w.struck or "" for unit in after.walk() for w in unit.full if w.struck}
     credits = Credits(keys, words_gone=struck)
     return write_word(FRONT, shown(after), tracked=Tracked(shown(before), credits, authors, SECRETARIAT, title))
 
