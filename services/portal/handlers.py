@@ -129,6 +129,13 @@ class OnTheFloor:
     chosen: InHand
 
 
+async def present(service: Service[State], session: str) -> tuple[str, State]:
+    """The state of a session, and the position that it has come to. Raises `UnknownSession`."""
+    journal = await service.handlers.journal(session)
+    journal.state.opened()
+    return str(journal.n), journal.state
+
+
 async def floor(service: Service[State], session: str, document_id: str) -> OnTheFloor:
     """A document as it is shown on the floor. Raises `UnknownSession` or `UnknownDocument`.
 

@@ -16,7 +16,7 @@ from shared.events.publication import EditionIssued
 from tests.given import Given, a_floor, a_session, dispose, move, replace, unit
 from tests.portal.sessions import ARABIC, CHINESE, a_long_session
 from tests.portal.test_pages import FORBIDDEN, WHO, before, crawled, found, text_of
-from tests.portal.visiting import Visit
+from tests.portal.visiting import Enter, Room, Visit
 
 HERE = "cswh-wg1-wg2-2024/report"
 GIVEN = "wg-2022/report"
@@ -273,19 +273,52 @@ async def test_every_paper_answers_in_arabic_and_chinese(visit: Visit, words: Se
             assert sign in page.text, paper
 
 
+async def test_the_script_changes_at_the_same_second_for_the_chair_and_the_language_sections(
+    events: Sequence[Event], enter: Enter
+):
+    known = nth(events, AmendmentDisposed, 9)
+    coming = events[len(known) :]
+    async with enter(known, "chair") as room, room.listening(f"/readout/{HERE}/live", cookie=cookie(room)) as stream:
+        first = await stream.next("state")
+        assert first is not None
+        assert "7</strong> still open" in first["data"]["parts"]["sheet-on-the-floor"]
+        assert not WHO.search(stream.raw)
+        await room.hear(coming[:1])
+        then = await stream.next("state")
+        assert then is not None
+        assert "5</strong> still open" in then["data"]["parts"]["sheet-on-the-floor"]
+        assert "sheet-part-1" not in then["data"]["parts"]  # what does not change is not sent again
+        assert then["id"] != first["id"]
+
+
+def cookie(room: Room) -> str:
+    return f"seat={room.client.cookies['seat']}"
+
+
+@pytest.mark.parametrize("seat", ["public", "delegation"])
+async def test_k16_the_stream_of_the_script_is_shut_to_whoever_may_not_read_it(
+    events: Sequence[Event], visit: Visit, seat: str
+):
+    async with visit(nth(events, AmendmentDisposed, 9), seat) as client:
+        answer = await client.get(f"/readout/{HERE}/live")
+    assert answer.status_code == (401 if seat == "public" else 403)
+
+
 @pytest.mark.parametrize("seat", ["chair", "secretariat"])
 async def test_every_paper_is_complete_without_a_script(events: Sequence[Event], visit: Visit, seat: str):
     async with visit(nth(events, AmendmentDisposed, 9), seat) as client:
         for paper in PAPERS:
             page = await client.get(f"/{paper}/{HERE}", headers={"accept": "text/html"})
-            for forbidden in FORBIDDEN:
+            scripts = found(page, "//script/@src")
+            assert scripts == (["/static/floor/readout.js"] if paper == "readout" else []), paper
+            for forbidden in FORBIDDEN[1:]:
                 assert found(page, forbidden) == [], (paper, forbidden)
             ids = found(page, "//@id")
             assert len(ids) == len(set(ids)), paper
             targets = {f"#{name}" for name in ids}
             assert not set(found(page, "//a/@href[starts-with(., '#')]")) - targets, paper
-            styles = [await client.get(link) for link in found(page, "//link[@rel='stylesheet']/@href")]
-            assert all(style.status_code == 200 for style in styles)
+            parts = [*found(page, "//link[@rel='stylesheet']/@href"), *scripts]
+            assert all([(await client.get(part)).status_code == 200 for part in parts])
 
 
 async def test_the_papers_are_reached_from_the_page_of_their_document(events: Sequence[Event], visit: Visit):

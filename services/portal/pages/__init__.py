@@ -32,7 +32,7 @@ def routes(app: FastAPI, service: Service[State]) -> None:
     live = Live(service.handlers)
     add_screen(app, desk, live)
     add_table(app, desk, live)
-    add_papers(app, desk)
+    add_papers(app, desk, live)
     add_errors(app, desk)
 
     @app.post("/seat", include_in_schema=False)

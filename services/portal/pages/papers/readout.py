@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 
-from fastapi import FastAPI, Query, Request
-from fastapi.responses import HTMLResponse, PlainTextResponse
+from fastapi import FastAPI, Header, Query, Request
+from fastapi.responses import HTMLResponse, PlainTextResponse, StreamingResponse
 
-from services.portal import handlers
+from services.portal import handlers, rendering
 from services.portal.domain.reading import read
-from services.portal.domain.script import FLOOR, Script, Sheet, script
+from services.portal.domain.script import Script, script
+from services.portal.domain.sheets import Sheet, Whole
 from services.portal.pages.desk import Desk
+from services.portal.pages.floor.live import Live, View
+from services.portal.pages.floor.screen import Position, streaming
 from services.portal.pages.papers.telling import as_it_stands, open_view, redline_view
 from shared.access import Role
 from shared.documents.numbering import UnknownNumber, resolve_range, run_of
-from shared.events.base import instant_text
+from shared.events.base import Audience, instant_text
 from shared.http.asking import AsOf, as_of_of, need
 
 MAY_READ = (Role.SECRETARIAT, Role.CHAIR, Role.PRESIDENT, Role.BUREAU_MEMBER, Role.EDITOR, Role.AUDITOR)
@@ -25,18 +29,35 @@ Bodies = Annotated[list[str] | None, Query(description="The bodies that are to a
 Sitting = Annotated[int | None, Query(ge=1, le=9999, description="The meeting at which they are to adopt.")]
 
 
-def add_readout(app: FastAPI, desk: Desk) -> None:
-    """The script, whole and part by part, as a page, as data, and its paragraphs as plain text."""
+def add_readout(app: FastAPI, desk: Desk, live: Live) -> None:
+    """The script, whole and part by part, as a page, as data, and its paragraphs as plain text; live as it is now."""
 
-    async def asked(request: Request, session: str, document: str, as_of: str | None) -> Script:
+    async def asked(request: Request, session: str, document: str, as_of: str | None) -> tuple[str, Script]:
         actor = desk.actor(request)
         need(actor, session, *MAY_READ)
         reader = actor.sees(session)
-        return script(await handlers.session_then(desk.service, session, reader, as_of_of(as_of)), document, reader)
+        if as_of is None:
+            position, state = await handlers.present(desk.service, session)
+            return position, script(state, document, reader)
+        then = await handlers.session_then(desk.service, session, reader, as_of_of(as_of))
+        return "", script(then, document, reader)
+
+    look = _looking(desk)
+
+    @app.get("/readout/{session}/{document}/live", tags=["reads"], include_in_schema=False)
+    async def stream(
+        request: Request,
+        session: str,
+        document: str,
+        last_event_id: Annotated[str | None, Header(max_length=40)] = None,
+        at: Position = None,
+    ) -> StreamingResponse:
+        _, found = await asked(request, session, document, None)
+        return streaming(desk, request, live, lambda: look(session, document, found.reader), last_event_id or at)
 
     @app.get("/readout/{session}/{document}.json", tags=["reads"], summary="The Chair's script, part by part")
     async def data(request: Request, session: str, document: str, as_of: AsOf = None) -> dict[str, Any]:
-        found = await asked(request, session, document, as_of)
+        _, found = await asked(request, session, document, as_of)
         whole = found.whole()
         return {
             "document": found.document.id,
@@ -48,7 +69,7 @@ def add_readout(app: FastAPI, desk: Desk) -> None:
 
     @app.get("/readout/{session}/{document}.txt", tags=["reads"], summary="The paragraphs that tell of the adoption")
     async def paragraphs(request: Request, session: str, document: str, as_of: AsOf = None) -> PlainTextResponse:
-        found = await asked(request, session, document, as_of)
+        _, found = await asked(request, session, document, as_of)
         return PlainTextResponse("".join(f"{told}\n\n" for told in found.whole().paragraphs))
 
     @app.get("/readout/{session}/{document}", include_in_schema=False)
@@ -62,22 +83,33 @@ def add_readout(app: FastAPI, desk: Desk) -> None:
         meeting: Sitting = None,
         large: bool = False,
     ) -> HTMLResponse:
-        found = await asked(request, session, document, as_of)
+        position, found = await asked(request, session, document, as_of)
         if units.strip():
-            sheets: tuple[Sheet, ...] = (found.of("", _units(found, units), tuple(bodies or ()), meeting),)
-            return _page(desk, request, found, sheets, None, units=units, large=large, as_of=as_of)
-        return _page(desk, request, found, found.sheets(), found.whole(), large=large, as_of=as_of)
+            sheet = found.of("", _units(found, units), tuple(bodies or ()), meeting)
+            return _page(desk, request, found, (sheet,), None, units=units, large=large)
+        return _page(desk, request, found, found.sheets(), found.whole(), large=large, as_of=as_of, position=position)
 
     @app.get("/readout/{session}/{document}/{part}", include_in_schema=False)
     async def sheet(
         request: Request, session: str, document: str, part: str, as_of: AsOf = None, large: bool = False
     ) -> HTMLResponse:
-        found = await asked(request, session, document, as_of)
-        return _page(desk, request, found, (found.part(part),), None, large=large, as_of=as_of)
+        position, found = await asked(request, session, document, as_of)
+        one = (found.part(part),)
+        return _page(desk, request, found, one, None, large=large, as_of=as_of, position=position, part=part)
 
 
 def _page(
-    desk: Desk, request: Request, found: Script, sheets: tuple[Sheet, ...], whole: Any, *, large: bool, **more: Any
+    desk: Desk,
+    request: Request,
+    found: Script,
+    sheets: tuple[Sheet, ...],
+    whole: Whole | None,
+    *,
+    large: bool,
+    units: str = "",
+    as_of: str | None = None,
+    position: str = "",
+    part: str = "",
 ) -> HTMLResponse:
     return desk.page(
         request,
@@ -89,12 +121,41 @@ def _page(
         sheets=sheets,
         whole=whole,
         large=large,
-        floor=FLOOR,
         stands=as_it_stands(found.state),
-        units=more.pop("units", ""),
-        as_of=as_of_of(more.pop("as_of", None)),
-        **more,
+        units=units,
+        as_of=as_of_of(as_of),
+        live=bool(position and sheets),
+        position=position,
+        part=part,
     )
+
+
+def _looking(desk: Desk) -> Callable[[str, str, Audience], Awaitable[View]]:
+    """How streams look at the script of now: it is made once for all who read the same at a moment."""
+    made: dict[tuple[str, str, Audience], View] = {}
+
+    async def look(session: str, document: str, reader: Audience) -> View:
+        position, state = await handlers.present(desk.service, session)
+        key = (session, document, reader)
+        if key not in made or made[key].id != position:
+            if len(made) > 20:
+                made.clear()
+            made[key] = _view(script(state, document, reader), position)
+        return made[key]
+
+    return look
+
+
+def _view(found: Script, position: str) -> View:
+    """The script in pieces: a piece a sheet."""
+    sheets, session = found.sheets(), found.state.opened()
+    shared = {"script": found, "session": session, "document": found.document, "reader": found.reader}
+    parts = {f"sheet-{s.name}": rendering.fragment("sheets.html", "one", sheet=s, **shared) for s in sheets}
+    parts |= {f"state-{s.name}": rendering.fragment("sheets.html", "standing", sheet=s) for s in sheets}
+    parts["sheet-"] = rendering.fragment("sheets.html", "all", whole=found.whole(), document=found.document)
+    parts["version"] = found.document.version
+    stands = rendering.moment(as_it_stands(found.state), session.time_zone)
+    return View(position, parts, {"stands": stands}, tuple(sheet.name for sheet in sheets))
 
 
 def _units(found: Script, named: str) -> list[str]:
