@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from services.portal.domain.marked import MarkedText, Stretch, in_place, marked
-from services.portal.domain.read_out import read_out
+from services.portal.domain.read_out import ReadingOut
 from services.portal.domain.reading import Reading
 from services.portal.domain.state import State
 from services.portal.domain.still_open import floor_of
@@ -58,10 +58,13 @@ def compilation(state: State, reading: Reading, reader: Audience) -> Compilation
     """The compilation of a text as it stands, as far as the reader may read it."""
     drawn = marked(state, reading, reader, changes=False)
     floor = floor_of(state, reading.document)
+    now = reading.document.tree
+    aloud = ReadingOut(state, now)
+    spoken = {name: aloud.now(state.amendments[name], now) for name in drawn.open}
     shown = {line.unit for line in drawn.lines}
     choices: dict[str, list[Choice]] = {}
     elsewhere: list[Choice] = []
-    for choice in _choices(state, reading, floor):
+    for choice in _choices(state, reading, floor, spoken):
         if choice.unit is not None and choice.unit in shown:
             choices.setdefault(choice.unit, []).append(choice)
         else:
@@ -71,7 +74,7 @@ def compilation(state: State, reading: Reading, reader: Audience) -> Compilation
         frozenset(_touched(drawn, reading.document.tree)),
         {unit: tuple(found) for unit, found in choices.items()},
         tuple(elsewhere),
-        tuple((name, said(state, reading, name)) for name in drawn.open),
+        tuple(spoken.items()),
     )
 
 
@@ -86,13 +89,7 @@ def _touched(drawn: MarkedText, tree: Tree) -> Iterator[str]:
             yield from (unit.id for unit in tree.ancestors(standing)) if standing else ()
 
 
-def said(state: State, reading: Reading, name: str) -> str:
-    """An open amendment as it is read out, by the numbers of today."""
-    now = reading.document.tree
-    return read_out(state, state.amendments[name], now, now)
-
-
-def _choices(state: State, reading: Reading, floor: Floor) -> Iterator[Choice]:
+def _choices(state: State, reading: Reading, floor: Floor, spoken: Mapping[str, str]) -> Iterator[Choice]:
     """The conflicts among what is open, those that hang together as one choice."""
     still = {entry.proposed.name for entry in floor.amendments if entry.course is not Course.AGREED}
     known = numbers(reading.document.tree)
@@ -105,10 +102,14 @@ def _choices(state: State, reading: Reading, floor: Floor) -> Iterator[Choice]:
             groups.remove(group)
         groups.append((conflict.unit, names, why))
     for unit, names, why in groups:
-        yield Choice(unit, tuple(why), tuple(_alone(state, reading, known, unit, name) for name in names))
+        yield Choice(
+            unit, tuple(why), tuple(_alone(state, reading, known, unit, name, spoken.get(name, "")) for name in names)
+        )
 
 
-def _alone(state: State, reading: Reading, known: Mapping[str, Number], unit: str | None, name: str) -> Alternative:
+def _alone(
+    state: State, reading: Reading, known: Mapping[str, Number], unit: str | None, name: str, said: str
+) -> Alternative:
     standing = reading.tree.units.get(unit or "")
     proposals = [
         (name, operation)
@@ -116,10 +117,10 @@ def _alone(state: State, reading: Reading, known: Mapping[str, Number], unit: st
         if isinstance(operation, ReplaceWords) and operation.unit == unit
     ]
     if standing is None or not proposals:
-        return Alternative(name, (), said(state, reading, name))
+        return Alternative(name, (), said)
     pieces = redline_words(standing.words, standing.words, now=known)
     stretches, placed = in_place(pieces, standing.words, known, proposals)
-    return Alternative(name, _passage(stretches) if placed else (), said(state, reading, name))
+    return Alternative(name, _passage(stretches) if placed else (), said)
 
 
 def _passage(stretches: Sequence[Stretch]) -> tuple[Stretch, ...]:

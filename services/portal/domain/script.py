@@ -13,7 +13,7 @@ from functools import cached_property
 from services.portal.domain import formulas
 from services.portal.domain.marked.lines import before_print, put_forward, struck
 from services.portal.domain.phrases import WHOLE, places, the_bodies
-from services.portal.domain.read_out import read_out
+from services.portal.domain.read_out import ReadingOut
 from services.portal.domain.reading import read, versions
 from services.portal.domain.record import Amendment
 from services.portal.domain.sheets import Pack, Paper, Sheet, Spoken, Whole
@@ -62,6 +62,12 @@ class Script:
     def base(self) -> Tree:
         """The text as it was put forward last, against which everything is read out."""
         return before_print(self.printings, self.document.tree) if self.printings else self.document.tree
+
+    @cached_property
+    def aloud(self) -> ReadingOut:
+        """Amendments as they are read out, by the numbers of the paper that people hold."""
+        printed = tuple(version.number for version in self.printings)
+        return ReadingOut(self.state, self.base, self.document.id, printed or self.document.version, self.reader)
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:
@@ -226,7 +232,7 @@ class Script:
             unit = next((unit for unit in self._home(entry) if unit in within), None)
             if unit is not None:
                 was, now = (known[unit].cited if unit in known else "" for known in (then, self.known))
-                yield Spoken(name, read_out(self.state, entry, self.base), unit, was, "" if now == was else now)
+                yield Spoken(name, self.aloud.then(entry), unit, was, "" if now == was else now)
 
     def _home(self, entry: Amendment) -> list[str]:
         """Where an amendment is read out: what it changes, if that stands; else beside what it changed."""
