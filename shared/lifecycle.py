@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from immutables import Map
 
-from shared.documents.applying import apply, apply_all
+from shared.documents.applying import apply
 from shared.documents.digest import part_digest, tree_digest
 from shared.documents.holder import Handover, Holder, Pen
 from shared.documents.operations import Operation, brought, changed, fallen
@@ -42,6 +42,7 @@ from shared.events.drafting import (
 )
 from shared.events.publication import Distribution, DocumentCleared, EditionIssued, EditionRegistered
 from shared.evolving import replace
+from shared.written import Written, written_without
 
 
 class UnknownSession(NotThere):
@@ -54,24 +55,6 @@ class UnknownDocument(NotThere):
 
 class DigestDiffers(Refusal):
     """The text is not the text that the event or the command speaks of."""
-
-
-class RestsOn(Refusal):
-    """What was written later speaks of words or units that only another put in."""
-
-    def __init__(self, other: str) -> None:
-        super().__init__(f"“{other}” rests on it.", other=other)
-        self.other = other
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """One writing of a document since it was first tabled: by whom, under which name, and what was written before."""
-
-    holder: Holder
-    name: str
-    operations: tuple[Operation, ...]
-    before: Written | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,21 +149,8 @@ class Document:
 
         What was written since is written again without it, in its order. Raises `RestsOn`, naming what cannot be.
         """
-        kept: list[Written] = []
-        left: list[Written] = []
-        step = self.history
-        while step is not None:
-            (left if step.name == name else kept).append(step)
-            step = step.before
-        tree, history = self.base or Tree(), None
-        for written in reversed(kept):
-            try:
-                tree = apply_all(tree, written.operations)
-            except Refusal as refusal:
-                raise RestsOn(written.name) from refusal
-            history = Written(written.holder, written.name, written.operations, history)
+        tree, history = written_without(self.base or Tree(), self.history, name)
         units = {unit for unit in (*self.tree.units, *tree.units) if self.tree.units.get(unit) != tree.units.get(unit)}
-        units |= {unit for written in left for operation in written.operations for unit in changed(operation)}
         came = [unit for unit in units if unit in tree.units and unit not in self.tree.units]
         pen = self.pen.begin(Holder.AMENDMENTS, came).end(unit for unit in units if unit not in tree.units)
         count = self.count + 1

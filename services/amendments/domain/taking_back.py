@@ -16,8 +16,8 @@ from shared.documents.operations import Key
 from shared.documents.vocabulary import Refusal
 from shared.events.amendments import AmendmentRecaptured, AmendmentTakenBack, TextRestored
 from shared.events.base import EventData
-from shared.lifecycle import RestsOn
 from shared.stage import Command
+from shared.written import RestsOn
 
 
 class NotAgreed(Refusal):
