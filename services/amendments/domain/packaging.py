@@ -20,7 +20,7 @@ from shared.documents.printed import printed
 from shared.documents.units import Tree
 from shared.documents.vocabulary import Refusal
 from shared.events.publication import Distribution
-from shared.lifecycle import Document, Edition, Written
+from shared.lifecycle import Document, Edition
 from shared.views import edition_named
 from shared.word.atoms import shown
 from shared.word.comparing import Credits, compare
@@ -29,6 +29,7 @@ from shared.word.limits import Length, measured
 from shared.word.listing import Entry, listed
 from shared.word.setting import Author
 from shared.word.writing import MADE_FROM, Tracked, file_name, write_word
+from shared.written import Written
 
 SECRETARIAT = "Secretariat"
 """The author of what follows by itself, and of what was not moved on the floor."""
