@@ -86,7 +86,7 @@ def frames(line: Sequence[Token], printings: Collection[str]) -> Iterator[Frame]
         else:
             parts[-1].append(token)
     where: Spot | None = None
-    for part in parts if len(parts) == 1 else [part for part in parts if part]:
+    for part in [part for part in parts if part] or [[]]:
         said = Clauses(Cursor(part), printings).read(CLAUSES)
         what: Spot | None = said.get("what")
         if said.get("where") is None and where is not None and (what is None or what.number is None):

@@ -20,6 +20,7 @@ from shared.documents.spoken import agenda, units
 from shared.documents.spoken.answers import Why
 from shared.documents.spoken.clauses import merged
 from shared.documents.spoken.fitting import require_fitting
+from shared.documents.spoken.owning import require_own
 from shared.documents.spoken.places import Places
 from shared.documents.spoken.quoted import as_text
 from shared.documents.spoken.said import Choice, Doubt, Frame, Part, Phrase, Spot, Verb
@@ -152,6 +153,7 @@ class Meaning:
         unit = self.tree.unit(self.places.unit(frame, slot))
         if unit.item is not None:
             return agenda.retitle(self, frame)
+        require_own(self, frame, slot, unit.id, whole=True)
         return (WriteProposal(do="write", unit=unit.id, text=new),)
 
     def _replaced(self, frame: Frame, new: Runs) -> Proposal:
@@ -174,8 +176,14 @@ class Meaning:
         spot: Spot | None = getattr(frame, slot)
         if frame.old is None and spot is None:
             raise Doubt(Why.UNFINISHED, "Then say which words, in quotation marks, or a place.")
-        if frame.old is None and spot is not None and spot.whole:
-            return (BracketProposal(do="bracket", unit=self.places.unit(frame, slot)),)
+        if (
+            frame.old is None
+            and spot is not None
+            and (spot.whole or (spot.own and spot.sentence is None and not spot.words))
+        ):
+            unit = self.places.unit(frame, slot)
+            require_own(self, frame, slot, unit, whole=True)
+            return (BracketProposal(do="bracket", unit=unit),)
         standing, span = self._spoken_of(frame)
         at = standing.words[span[0]].id
         return (BracketProposal(do="bracket", unit=standing.unit, words=standing.reading.said(span), at=at),)
@@ -205,16 +213,24 @@ class Meaning:
     # --- what they share --------------------------------------------------------------------------------------------
 
     def _whole(self, frame: Frame) -> Frame:
-        """The frame with `(f)` under the paragraph that was said apart from it."""
+        """The frame with `(f)` under the paragraph that was said apart from it: `in 8, delete (f)`, `before (m)`."""
         what, where = frame.what, frame.where
-        if what is None or where is None or frame.verb is Verb.PLACE:
-            return frame
-        if what.number is None or what.number.startswith("("):
-            return frame.but(what=merged(where, what), where=None)
+        goal = frame.verb is Verb.PLACE or (frame.verb is Verb.MOVE and frame.edge is not None)
+        inside = what is not None and what.part is Part.UNIT and (what.number is None or what.number.startswith("("))
+        if what is not None and where is not None and inside and not goal:
+            frame = frame.but(what=merged(where, what), where=None)
+        above = frame.what or frame.where
+        for slot in ("after_place", "before_place", "other"):
+            spot: Spot | None = getattr(frame, slot)
+            if spot is None or above is None or not (spot.number or "").startswith("("):
+                continue
+            head = (above.number or "").rpartition(" (")[0] or above.number
+            frame = frame.but(**{slot: merged(Spot(number=head, version=above.version), spot)})
         return frame
 
     def standing(self, frame: Frame, slot: str) -> Standing:
         unit = self.places.unit(frame, slot)
+        require_own(self, frame, slot, unit)
         return self.search.narrowed(self.search.standing(unit), frame, slot)
 
     def inside(self, frame: Frame, slot: str) -> str:

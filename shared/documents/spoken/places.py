@@ -82,7 +82,7 @@ class Places:
         unit = self.tree.unit(unit_id)
         if unit.kind in (Kind.SECTION, Kind.BRANCH) or unit.item is not None:
             return f"the title of {self.address(unit_id)}"
-        if unit.kind is Kind.PARAGRAPH and self.tree.of(unit_id):
+        if self.tree.of(unit_id):
             return f"the chapeau of {self.address(unit_id)}"
         return self.address(unit_id)
 
@@ -199,7 +199,9 @@ class Places:
         """The doubt about a place that does not exist: in which other version it does, if it does in one."""
         said = " ".join(_as_printed(part) for part in (spot.number or "that").split())
         if spot.part is Part.HEADING_BEFORE and self._version(spot).find(said):
-            return Doubt(Why.NO_SUCH_PLACE, f"No heading stands directly before {said}.")
+            above = [unit for below in self._version(spot).find(said)[:1] for unit in self._sections(below)]
+            title = [Choice(frame.but(**{slot: Spot(unit=unit, own=True)}), unit) for unit in above]
+            return Doubt(Why.NO_SUCH_PLACE, f"No heading stands directly before {said}.", title)
         if said.startswith("("):
             return Doubt(Why.UNFINISHED, f"Say of which paragraph {said} is meant, such as “8 {said}”.")
         others = {"the text of now": self.today} if self._version(spot) is not self.today else {}
@@ -217,6 +219,12 @@ class Places:
             return Doubt(Why.UNFINISHED, "Say where.")
         choices = [Choice(frame.but(**{slot: replace(spot, unit=unit)}), unit) for unit in self._near(spot)]
         return Doubt(Why.NO_SUCH_PLACE, f"Nothing in this text has the number {said}.", choices)
+
+    def _sections(self, unit: str) -> list[str]:
+        """The sections in which a unit stands, the nearest first."""
+        if unit not in self.tree.units:
+            return []
+        return [above.id for above in self.tree.ancestors(unit) if above.kind is Kind.SECTION]
 
     def _near(self, spot: Spot) -> list[str]:
         """The last of those among which a number that does not exist would stand."""

@@ -56,7 +56,8 @@ class Understanding:
             try:
                 proposals += self.meaning.proposals(frame)
             except Doubt as doubt:
-                lines = (self._instead(said, index, choice) for choice in doubt.choices[:FEW])
+                instead = ([*said[:index], choice.frame, *said[index + 1 :]] for choice in doubt.choices[:FEW])
+                lines = map(self._candidate, instead, doubt.choices)
                 return Question(doubt.sentence, tuple(line for line in lines if line is not None), doubt.why)
             except Refusal as refusal:
                 return Question(refusal.sentence, why=Why.IMPOSSIBLE)
@@ -78,9 +79,12 @@ class Understanding:
             found += resolve(self.places.tree, proposal, key)
         return tuple(found)
 
-    def _instead(self, said: Sequence[Frame], index: int, choice: Choice) -> Candidate | None:
+    def _candidate(self, said: Sequence[Frame], choice: Choice) -> Candidate | None:
         """The candidate that a choice is, if the line leaves no doubt with it."""
-        answer = self.answer([*said[:index], choice.frame, *said[index + 1 :]])
+        try:
+            answer = self._resolved([proposal for frame in said for proposal in self.meaning.proposals(frame)])
+        except (Doubt, Refusal):
+            return None
         if isinstance(answer, Question):
             return None
         excerpt = self.meaning.search.standing(choice.unit).excerpt(choice.span)

@@ -110,6 +110,14 @@ def test_units_come_go_and_move_where_the_line_says():
     assert text(after('remove the brackets around "as appropriate" in 9', bracketed), "9") == text(ROOM, "9")
 
 
+def test_a_label_alone_is_read_under_the_paragraph_that_is_said_with_it():
+    assert understood("in 8, delete (f)") == understood("delete 8 (f)")
+    assert understood("move 8 (n) before (m)") == understood("move 8 (n) before 8 (m)")
+    assert understood("in 8, move (n) before (m)") == understood("move 8 (n) before 8 (m)")
+    assert understood("join 8 (b) and (c)") == understood("join 8 (b) and 8 (c)")
+    assert asked("move (n) to the end of 7").why is Why.UNFINISHED
+
+
 def test_headings_and_titles_are_changed_like_other_words():
     assert text(after('in the title of section II.A, replace "Working Group" with "Group"'), "II.A") == (
         "Group on Cooperation"
@@ -162,6 +170,26 @@ def test_words_that_stand_in_a_neighbour_are_asked_about_and_the_nearest_is_firs
     assert [candidate.number for candidate in question.candidates] == ["7 (c)"]
     question = asked('in 8, delete "number"')
     assert [candidate.number for candidate in question.candidates][:2] == ["8 (a)", "8 (b)"]
+
+
+@pytest.mark.parametrize(
+    ("line", "numbers"),
+    [
+        ('in 8, replace "agreed" with "noted"', None),
+        ('in 7, delete "request"', ["7 (c)"]),
+        ('at the end of 8, add "so far"', ["8", "8 (o)"]),
+        ('8 to read: "Nothing was agreed."', ["8"]),
+        ("bracket 8", ["8"]),
+    ],
+)
+def test_what_may_mean_a_chapeau_or_what_stands_under_it_is_asked_about(line: str, numbers: list[str] | None):
+    if numbers is None:  # it stands in the chapeau alone
+        assert understood(line)
+    else:
+        assert [candidate.number for candidate in asked(line).candidates] == numbers
+    tree = after('8 (b) to read: "It was agreed;"')
+    assert [found.number for found in asked('in 8, replace "agreed" with "noted"', tree).candidates] == ["8", "8 (b)"]
+    assert understood('in the chapeau of 8, replace "agreed" with "noted"', tree)
 
 
 @pytest.mark.parametrize("line", ["delete 8 (z)", "delete 99", 'in 99, replace "domestic law" with "laws"'])
