@@ -3,12 +3,14 @@
 import pytest
 
 from services.amendments.domain.parts import LinkPackage, PartNotReady, StateUnits
+from services.drafting.domain.record import Derive
+from services.drafting.domain.session import ListPaper, RecordAttendance, RecordStatement
 from services.portal.domain import STAGE
 from services.portal.domain.state import State
 from services.portal.domain.still_open import still_open
 from shared.documents.numbering import numbers
 from shared.still_open import Matter, Open, in_words
-from tests.given import FLOOR, Given, a_floor, close, dispose, move, replace, unit
+from tests.given import FLOOR, Given, a_floor, a_report, close, dispose, move, replace, unit
 
 
 def heard(given: Given) -> State:
@@ -120,3 +122,27 @@ def test_an_amendment_whose_unit_has_fallen_is_open_in_the_whole_and_in_no_part(
     dispose(given, "A2")
     assert [it.matter for it in opened(given) if it.amendment] == [Matter.AMENDMENT, Matter.CONFLICT]
     assert not [it for it in opened(given, *(str(span["first"]) for span in FLOOR)) if it.amendment]
+
+
+@pytest.mark.parametrize(
+    ("record", "then", "change"),
+    [
+        ("attendance:state_party", RecordAttendance, {"category": "state_party", "present": ["Cuba", "Austria"]}),
+        ("statements:item-1", RecordStatement, {"item": "item-1", "speakers": ["Cuba", "Austria"]}),
+        ("papers:CTOC/COP/WG.2", ListPaper, {"body": "CTOC/COP/WG.2", "title": "A note", "symbol": "A/2"}),
+    ],
+)
+def test_a_text_behind_its_record_is_told_and_does_not_block_and_drafting_says_the_same(record: str, then, change):
+    given = a_report()
+    given.do(RecordAttendance, category="state_party", present=["Cuba"])
+    given.do(RecordStatement, item="item-1", speakers=["Cuba"])
+    given.do(ListPaper, body="CTOC/COP/WG.2", title="A paper", symbol="A/1")
+    given.do(Derive, document="report", unit="p3", record=record, names_on="2022-06-10")
+    assert stale(given) == ()
+    given.do(then, **change)
+    assert stale(given) == given.states["drafting"].stale(given.document()) == ("p3",)
+    assert not [it for it in opened(given, "p3") if it.blocks]
+
+
+def stale(given: Given) -> tuple[str | None, ...]:
+    return tuple(it.unit for it in opened(given) if it.matter is Matter.STALE)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from services.portal.domain.registers import Registers
 from shared import lifecycle
 from shared.documents.operations import Operation, in_full
 from shared.documents.units import Tree
@@ -32,7 +33,15 @@ from shared.events.amendments import (
     UnitStated,
 )
 from shared.events.base import EventData
-from shared.events.drafting import ConformingSubmitted, MeetingRecorded, PaperListed, SessionOpened
+from shared.events.drafting import (
+    AttendanceRecorded,
+    ConformingSubmitted,
+    DocumentEdited,
+    MeetingRecorded,
+    PaperListed,
+    SessionOpened,
+    StatementRecorded,
+)
 from shared.events.publication import DocumentCleared, QueryAnswered, QueryAsked
 from shared.events.silence import SilenceBroken, SilenceConcluded, SilenceExpired, SilenceOpened
 from shared.evolving import replace
@@ -83,6 +92,7 @@ class Record(KnownSession):
 
     meetings: Mapping[int, MeetingRecorded] = field(default_factory=dict)
     papers: tuple[PaperListed, ...] = ()
+    registers: Registers = field(default_factory=Registers)
     silences: Mapping[str, Silence] = field(default_factory=dict)
     amendments: Mapping[str, Amendment] = field(default_factory=dict)
     referendum: Mapping[str, UnitStated] = field(default_factory=dict)
@@ -106,6 +116,9 @@ def changes(record: Record, data: EventData) -> dict[str, Any]:
             found["meetings"] = {**record.meetings, data.meeting: data}
         case PaperListed():
             found["papers"] = (*record.papers, data)
+            found |= _registered(record, data)
+        case AttendanceRecorded() | StatementRecorded() | DocumentEdited():
+            found |= _registered(record, data)
         case SilenceOpened():
             found["silences"] = {**record.silences, data.silence: Silence(data)}
         case SilenceExpired():
@@ -160,6 +173,12 @@ def changes(record: Record, data: EventData) -> dict[str, Any]:
         case _:
             pass
     return found
+
+
+def _registered(record: Record, data: EventData) -> dict[str, Any]:
+    """The registers after an event, if it changes them."""
+    registers = record.registers.after(data, record.documents)
+    return {} if registers is record.registers else {"registers": registers}
 
 
 def _as_moved(record: Record, data: AmendmentMoved) -> Amendment:
