@@ -7,12 +7,12 @@ told neither as inserted nor as deleted, since it was not.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from services.portal.domain.marked.lines import struck
-from services.portal.domain.reading import Reading, read, versions
+from services.portal.domain.reading import Reading, versions
 from services.portal.domain.state import State
 from shared.documents.numbering import Number, numbers
 from shared.documents.redline import Line, LineState, redline
@@ -83,18 +83,6 @@ def asked_for(state: State, document: str, reader: Audience, asked: str) -> int 
     if instant is None or instant.tzinfo is None:
         raise UnknownText(f"There is no version “{asked}” of this text to read from your seat.", version=asked)
     return instant
-
-
-Then = Callable[[datetime], Awaitable[State]]
-"""The state as recorded by an instant, as it may be told to the reader."""
-
-
-async def text(state: State, then: Then, document: str, reader: Audience, asked: str) -> Text:
-    """The text that is asked for. Raises `UnknownText` or `UnknownDocument`."""
-    found = asked_for(state, document, reader, asked)
-    if isinstance(found, datetime):
-        return Text(asked, found, read(await then(found), document, reader))
-    return Text(asked or NOW, None, read(state, document, reader, found))
 
 
 def compared(state: State, before: Text, after: Text, reader: Audience) -> Redline:

@@ -60,7 +60,7 @@ def compilation(state: State, reading: Reading, reader: Audience) -> Compilation
     floor = floor_of(state, reading.document)
     now = reading.document.tree
     aloud = ReadingOut(state, now)
-    spoken = {name: aloud.now(state.amendments[name], now) for name in drawn.open}
+    spoken = {name: aloud.on(state.amendments[name], now) for name in drawn.open}
     shown = {line.unit for line in drawn.lines}
     choices: dict[str, list[Choice]] = {}
     elsewhere: list[Choice] = []

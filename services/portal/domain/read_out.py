@@ -30,7 +30,7 @@ class ReadingOut:
         self._named = (record.opened().session, *named) if named else ()
         self._sayings: dict[int, Saying] = {}
 
-    def now(self, amendment: Amendment, text: Tree) -> str:
+    def on(self, amendment: Amendment, text: Tree) -> str:
         """How an amendment is read out that is to be put into this text; as it was when moved, where it does not fit.
 
         It is never said of other words than its own.

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse
 
 from services.portal import handlers, rendering
 from services.portal.domain import waiting
-from services.portal.domain.comparing import NOW, Redline, Text, compared, renumbered, text
+from services.portal.domain.comparing import NOW, Redline, Text, asked_for, compared, renumbered
 from services.portal.domain.reading import read, versions
 from services.portal.domain.state import State, Version
 from services.portal.pages.desk import Desk
@@ -34,11 +34,15 @@ def add_redline(app: FastAPI, desk: Desk) -> None:
         state = await handlers.session(service, session)
         read(state, document, reader)  # refuses a document that the reader may know nothing of
 
-        async def then(instant: datetime) -> State:
-            return await handlers.session_then(service, session, reader, instant)
+        async def text(named: str) -> Text:
+            wanted = asked_for(state, document, reader, named)
+            if isinstance(wanted, datetime):
+                then = await handlers.session_then(service, session, reader, wanted)
+                return Text(named, wanted, read(then, document, reader))
+            return Text(named or NOW, None, read(state, document, reader, wanted))
 
         before = before or _first(versions(state, document, reader))
-        texts = [await text(state, then, document, reader, named) for named in (before, after)]
+        texts = [await text(named) for named in (before, after)]
         return state, reader, compared(state, texts[0], texts[1], reader)
 
     @app.get("/redline/{session}/{document}.json", tags=["reads"], summary="What differs between two texts")
