@@ -21,7 +21,7 @@ from shared.events.envelope import Cause, Event, positions_text
 from shared.events.proof import LogCheckpointed, SigningKey
 from shared.messaging import parking
 from shared.messaging.broker import Message
-from shared.messaging.consumer import Heard, Inbox, Project
+from shared.messaging.consumer import Heard, Inbox, NotTogether, Project, Taken
 from shared.messaging.letters import LetterRow
 from shared.messaging.log import Growth, Journal, Log, events_of
 from shared.messaging.parking import USUAL, Tries
@@ -88,7 +88,10 @@ class Handlers(Generic[S]):
 
     async def hear(self, messages: Sequence[Message], now: datetime) -> Heard:
         """Take messages from other services in; whatever reacts to them is decided and saved with them."""
-        return await self._take_in(lambda connection: self._inbox.take(connection, messages, now))
+        try:
+            return await self._take_in(lambda connection: self._inbox.take(connection, messages, now, together=True))
+        except NotTogether:
+            return await self._take_in(lambda connection: self._inbox.take(connection, messages, now))
 
     async def retry(self, owner: str, now: datetime, *, if_due: bool = False) -> Heard:
         """Try an owner again that a poison event has parked; with `if_due` only if its next try has come."""
@@ -106,9 +109,7 @@ class Handlers(Generic[S]):
         self.metrics.retries.labels(self.metrics.service).inc()
         return await self._take_in(lambda connection: self._inbox.replay(connection, letter, now))
 
-    async def _take_in(
-        self, take: Callable[[AsyncConnection], Awaitable[tuple[Heard, dict[str, Journal[S]]]]]
-    ) -> Heard:
+    async def _take_in(self, take: Callable[[AsyncConnection], Awaitable[Taken[S]]]) -> Heard:
         async with self.database.writing() as connection:
             heard, journals = await take(connection)
         await self._keep(journals.values(), decided=bool(heard.reactions or heard.letters))
@@ -271,8 +272,10 @@ class Handlers(Generic[S]):
         deadline = asyncio.get_running_loop().time() + self._patience
         while True:
             kept = self._kept  # before reading: what comes while the database is read is no news otherwise
-            heard = (await self.journal(session)).heard
-            missing = {p: n for p, n in after.items() if heard.get(p, 0) < n}
+            heard = self.log.remembered(session).heard
+            if _missing(after, heard):  # of what is not remembered another process of this service may know
+                heard = (await self.journal(session)).heard
+            missing = _missing(after, heard)
             left = deadline - asyncio.get_running_loop().time()
             if not missing:
                 return
@@ -316,3 +319,8 @@ class Handlers(Generic[S]):
         async with self.database.writing() as connection:
             await hold(connection, (command.session,))
             await answers.refuse(connection, command, asked, request, body)
+
+
+def _missing(after: Mapping[str, int], heard: Mapping[str, int]) -> dict[str, int]:
+    """The positions that are not heard yet."""
+    return {producer: sequence for producer, sequence in after.items() if heard.get(producer, 0) < sequence}

@@ -133,13 +133,10 @@ class Service(Generic[S]):
             return 0
         self.handlers.outgoing.clear()
         try:
-            sent = await self._relay_events() + await self._relay_letters()
+            return await self._relay_events() + await self._relay_letters()
         except BaseException:
             self.handlers.outgoing.set()  # what could not be relayed is relayed at the next try
             raise
-        if sent:
-            self.handlers.outgoing.set()  # there may be more than were read at once
-        return sent
 
     async def _relay_events(self) -> int:
         async with self.database.reading() as connection:
@@ -152,6 +149,8 @@ class Service(Generic[S]):
                 await outbox.mark_relayed(connection, events)
             self.tracing.relayed(events, since, until)
             self.metrics.relayed.labels(self.metrics.service).inc(len(events))
+            if not outbox.are_all(events):
+                self.handlers.outgoing.set()
         return len(events)
 
     async def _relay_letters(self) -> int:
@@ -163,6 +162,7 @@ class Service(Generic[S]):
                 await self.around.broker.publish(beside, [letters.told(row, self.stage.producer)])
             async with self.database.writing() as connection:
                 await letters.mark_announced(connection, rows)
+            self.handlers.outgoing.set()  # there may be more than were read at once
         return len(rows)
 
     async def deliver(self, wait: float = 0.0, at_most: int = 100) -> int:

@@ -7,7 +7,7 @@ while other owners go on.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -19,13 +19,14 @@ from sqlmodel import SQLModel
 from shared.database import hold, is_down
 from shared.documents.vocabulary import Refusal
 from shared.events.base import EventData
-from shared.events.binary import from_headers
-from shared.events.catalogue import CATALOGUE, topic
-from shared.events.envelope import START, Cause, Event, MalformedEvent, chain, parse
+from shared.events.catalogue import CATALOGUE
+from shared.events.envelope import Cause, Event, chain, parse
 from shared.messaging import letters, parking, waiting
+from shared.messaging.arriving import read_message
 from shared.messaging.broker import Message
+from shared.messaging.hindrances import Hindrances, hindrances
 from shared.messaging.letters import LetterRow
-from shared.messaging.log import Journal, Log
+from shared.messaging.log import Growth, Journal, Log
 from shared.messaging.parking import USUAL, ParkedRow, Tries
 from shared.messaging.waiting import WaitingRow
 from shared.observability import logger
@@ -64,6 +65,14 @@ class Heard:
     handled: tuple[Handled, ...] = ()
 
 
+Taken = tuple[Heard, dict[str, Journal[S]]]
+"""What came of a batch, and the journals to keep once it is committed."""
+
+
+class NotTogether(Exception):
+    """What was to be written of several events together could not be: each is tried by itself, in a new transaction."""
+
+
 class Inbox(Generic[S]):
     """Takes messages into a service's log, within the caller's transaction."""
 
@@ -74,18 +83,19 @@ class Inbox(Generic[S]):
         self._tries = tries
 
     async def take(
-        self, connection: AsyncConnection, messages: Sequence[Message], now: datetime
-    ) -> tuple[Heard, dict[str, Journal[S]]]:
-        """Take messages in their order; returns what came of them and the journals to keep once this is committed."""
+        self, connection: AsyncConnection, messages: Sequence[Message], now: datetime, *, together: bool = False
+    ) -> Taken[S]:
+        """Take messages in their order; returns what came of them and the journals to keep once this is committed.
+
+        Each event is written under a savepoint, so that one that cannot be is set aside; or all of them `together` at
+        the end. Raises `NotTogether` if that fails.
+        """
         await hold(connection, (message.key.decode(errors="replace") for message in messages))
-        batch = self._batch(connection, now)
-        for message in messages:
-            await batch.take(message)
+        batch = self._batch(connection, now, together=together)
+        await batch.take(messages)
         return batch.heard, batch.journals
 
-    async def retry(
-        self, connection: AsyncConnection, owner: str, now: datetime, *, if_due: bool = False
-    ) -> tuple[Heard, dict[str, Journal[S]]]:
+    async def retry(self, connection: AsyncConnection, owner: str, now: datetime, *, if_due: bool = False) -> Taken[S]:
         """Try a parked owner again, from the event it stopped at; with `if_due` only if its next try has come."""
         await hold(connection, (owner,))
         batch = self._batch(connection, now)
@@ -95,21 +105,27 @@ class Inbox(Generic[S]):
                 await batch.try_again(parse(row.body, CATALOGUE), row.attempts)
         return batch.heard, batch.journals
 
-    async def replay(
-        self, connection: AsyncConnection, letter: LetterRow, now: datetime
-    ) -> tuple[Heard, dict[str, Journal[S]]]:
+    async def replay(self, connection: AsyncConnection, letter: LetterRow, now: datetime) -> Taken[S]:
         """Take a dead letter in again: its message, or its owner from the event it stopped at."""
         message = letters.message_of(letter)
         if letter.partition is None:
             return await self.retry(connection, letter.owner, now)
         await hold(connection, (message.key.decode(errors="replace"),))
         batch = self._batch(connection, now)
-        if await batch.take(message):
+        if await batch.take((message,)):
             await letters.settle(connection, letter.letter, now)
         return batch.heard, batch.journals
 
-    def _batch(self, connection: AsyncConnection, now: datetime) -> _Batch[S]:
-        return _Batch(self._log, self._project, self._reads, self._tries, connection, now)
+    def _batch(self, connection: AsyncConnection, now: datetime, *, together: bool = False) -> _Batch[S]:
+        return _Batch(self._log, self._project, self._reads, self._tries, connection, now, together)
+
+
+@dataclass(frozen=True, slots=True)
+class _Effect(Generic[S]):
+    """What an event comes to: how the journal grows, and the events to project, each with the state that it left."""
+
+    growth: Growth[S]
+    projected: tuple[tuple[Event, S], ...]
 
 
 class _Batch(Generic[S]):
@@ -121,13 +137,16 @@ class _Batch(Generic[S]):
         tries: Tries,
         connection: AsyncConnection,
         now: datetime,
+        together: bool,
     ) -> None:
         self._log, self._project, self._reads, self._tries = log, project, reads, tries
-        self._connection, self._now = connection, now
+        self._connection, self._now, self._together = connection, now, together
         self._group = log.stage.producer
         self._say = logger(self._group)
         self._tried: dict[str, int] = {}
         self.journals: dict[str, Journal[S]] = {}
+        self._hindered = Hindrances()
+        self._unwritten: list[_Effect[S]] = []
         self._reactions: list[Event] = []
         self._effective = 0
         self._letters = 0
@@ -139,23 +158,32 @@ class _Batch(Generic[S]):
         lists = tuple(self._reactions), self._letters, tuple(self._after), tuple(self._handled)
         return Heard(self._effective, *lists)
 
-    async def take(self, message: Message) -> bool:
-        """Take a message in; false if it is no event at all, and a dead letter."""
-        try:
-            event = from_headers(message.headers, message.value, CATALOGUE)
-            _require_its_place(message, event)
-        except Refusal as refusal:
-            self._say.error("no event, and a dead letter", topic=message.topic, offset=message.offset)
-            self._letters += await letters.bury(self._connection, self._group, message, refusal.sentence, self._now)
-            return False
-        await self._hear(event)
-        return True
+    async def take(self, messages: Sequence[Message]) -> bool:
+        """Take messages in; false if any is no event at all, and a dead letter."""
+        events = [read_message(message) for message in messages]
+        await self._look({event.envelope.partitionkey for event in events if isinstance(event, Event)})
+        for message, event in zip(messages, events, strict=True):
+            if isinstance(event, Event):
+                await self._hear(event)
+            else:
+                self._say.error("no event, and a dead letter", topic=message.topic, offset=message.offset)
+                args = (self._connection, self._group, message, event.sentence, self._now)
+                self._letters += await letters.bury(*args)
+        await self._write()
+        return all(isinstance(event, Event) for event in events)
 
     async def try_again(self, event: Event, tried: int) -> None:
         """Take in an event that was tried that many times, and then all that waits behind it."""
         self._tried[event.envelope.id] = tried
+        await self._look({event.envelope.partitionkey})
         await self._hear(event)
         await self._wake(event.envelope.partitionkey)
+
+    async def _look(self, owners: Collection[str]) -> None:
+        """See how owners stand, whom nobody else writes about until the transaction ends."""
+        if owners:
+            self.journals = await self._log.load_all(self._connection, owners)
+            self._hindered = await hindrances(self._connection, owners)
 
     async def _hear(self, event: Event) -> None:
         with about_event(event):
@@ -165,21 +193,17 @@ class _Batch(Generic[S]):
         owner = event.envelope.partitionkey
         if await self._is_known(event):
             return
-        if await parking.is_parked(self._connection, owner) or not self._is_ready(event, await self._journal(owner)):
+        if owner in self._hindered.parked or not self._is_ready(event, self.journals[owner]):
             await self._wait(event)
             return
         if await self._effect(event):
             await self._wake(owner)
 
-    async def _journal(self, owner: str) -> Journal[S]:
-        if owner not in self.journals:
-            self.journals[owner] = await self._log.load(self._connection, owner)
-        return self.journals[owner]
-
     async def _is_known(self, event: Event) -> bool:
         envelope = event.envelope
-        if envelope.sequence > (await self._journal(envelope.partitionkey)).head(envelope.source).sequence:
+        if envelope.sequence > self.journals[envelope.partitionkey].head(envelope.source).sequence:
             return False
+        await self._write()  # it may be one of these
         known = await self._log.knows(self._connection, envelope.source, envelope.partitionkey, envelope.sequence)
         if known != envelope.id:
             await self._park(event, "Another event stands in this place of the stream.")
@@ -201,45 +225,61 @@ class _Batch(Generic[S]):
 
     async def _take_effect(self, event: Event) -> bool:
         owner = event.envelope.partitionkey
-        before = await self._journal(owner)
-        if chain(before.heads.get(event.envelope.source, START).chain, event) != event.envelope.chain:
+        before = self.journals[owner]
+        if chain(before.head(event.envelope.source).chain, event) != event.envelope.chain:
             await self._park(event, "The chain does not fit the event before it.")
             return False
-        marked = len(self._reactions)
         try:
-            async with self._connection.begin_nested():
-                journal = await self._log.add(self._connection, before, event)
-                await self._project(self._connection, event, journal.state)
-                journal = await self._react(journal, event)
+            effect = self._effect_of(before, event)
+            await self._keep(effect)
         except Exception as error:
-            if is_down(error):
-                raise  # the database failed, not the event: the whole batch comes again
+            if is_down(error) or isinstance(error, NotTogether):
+                raise  # not the event failed: the whole batch comes again
             # Whatever else the domain or the projection raises, this event cannot be taken now.
-            del self._reactions[marked:]
-            self.journals[owner] = before
             named = isinstance(error, Refusal | ValidationError)
             await self._park(event, f"{type(error).__name__}: {error}", hopeful=not named)
             return False
-        self.journals[owner] = journal
+        self.journals[owner] = effect.growth.after
+        self._reactions.extend(effect.growth.events[1:])
         self._effective += 1
-        if not self._rehearsed(journal):
+        if not self._rehearsed(effect.growth.after):
             self._after.append((event.envelope.source, (self._now - event.envelope.recordedtime).total_seconds()))
         if event.envelope.id in self._tried:
             await letters.settle_event(self._connection, self._group, event, self._now)
         return True
 
-    async def _react(self, journal: Journal[S], event: Event) -> Journal[S]:
-        facts: Sequence[EventData] = self._log.stage.react(journal.state, event)
+    def _effect_of(self, before: Journal[S], event: Event) -> _Effect[S]:
+        journal = before.with_event(self._log.stage, event)
+        facts = self._log.stage.react(journal.state, event)
         if not facts:
-            return journal
+            return _Effect(Growth(before, journal, (event,)), ((event, journal.state),))
         # a rehearsal has no other clock than its acts
         now = event.envelope.recordedtime if self._rehearsed(journal) else self._now
         cause = Cause.of(event, actor=self._log.stage.producer)
-        journal, events = await self._log.append(self._connection, journal, facts, cause, now)
-        for own in events:
-            await self._project(self._connection, own, journal.state)
-        self._reactions.extend(events)
-        return journal
+        reaction = self._log.grown(journal, facts, cause, now)
+        projected = ((own, reaction.after.state) for own in reaction.events)
+        growth = Growth(before, reaction.after, (event, *reaction.events))
+        return _Effect(growth, ((event, journal.state), *projected))
+
+    async def _keep(self, effect: _Effect[S]) -> None:
+        self._unwritten.append(effect)
+        if not self._together:
+            async with self._connection.begin_nested():
+                await self._write()
+
+    async def _write(self) -> None:
+        """Write what is not written yet. Raises `NotTogether` where it is more than one event and one cannot be."""
+        effects, self._unwritten = self._unwritten, []
+        try:
+            if effects:
+                await self._log.write(self._connection, [effect.growth for effect in effects])
+            for effect in effects:
+                for event, state in effect.projected:
+                    await self._project(self._connection, event, state)
+        except Exception as error:
+            if self._together and not is_down(error):
+                raise NotTogether from error
+            raise
 
     def _rehearsed(self, journal: Journal[S]) -> bool:
         session = self._log.stage.session(journal.state)
@@ -247,27 +287,29 @@ class _Batch(Generic[S]):
 
     async def _wake(self, owner: str) -> None:
         """Take in what waits and need not wait any more, unless the owner is parked."""
-        moved = not await parking.is_parked(self._connection, owner)
+        moved = owner in self._hindered.waiting and owner not in self._hindered.parked
         while moved:
             moved = False
             for event in await waiting.waiting(self._connection, owner):
                 if await self._is_known(event):
                     await waiting.wait_no_more(self._connection, event)
-                    if await parking.is_parked(self._connection, owner):
+                    if owner in self._hindered.parked:
                         return
-                elif self._is_ready(event, await self._journal(owner)):
+                elif self._is_ready(event, self.journals[owner]):
                     await waiting.wait_no_more(self._connection, event)
                     if not await self._effect(event):
                         return
                     moved = True
 
     async def _wait(self, event: Event) -> None:
+        self._hindered.waiting.add(event.envelope.partitionkey)
         if not await waiting.wait(self._connection, event, self._now):
             await self._park(event, "Another event waits for this place of the stream.")
 
     async def _park(self, event: Event, reason: str, *, hopeful: bool = False) -> None:
-        if await parking.is_parked(self._connection, event.envelope.partitionkey):
+        if event.envelope.partitionkey in self._hindered.parked:
             return
+        self._hindered.parked.add(event.envelope.partitionkey)
         reason = letters.readable(reason)
         tried = self._tried.get(event.envelope.id, 0) + 1
         again = self._tries.again(tried, self._now) if hopeful else None
@@ -277,12 +319,3 @@ class _Batch(Generic[S]):
         if again is None:
             args = (event, reason, tried, self._now)
             self._letters += await letters.give_up(self._connection, self._group, *args)
-
-
-def _require_its_place(message: Message, event: Event) -> None:
-    """Raise `MalformedEvent` unless the message came on its producer's topic, under its owner's key."""
-    envelope = event.envelope
-    if "\x00" in envelope.partitionkey:
-        raise MalformedEvent("No owner has the sign NUL in its name.")
-    if message.topic != topic(envelope.source) or message.key != envelope.partitionkey.encode():
-        raise MalformedEvent(f"An event of {envelope.source} for {envelope.partitionkey} does not belong here.")

@@ -114,7 +114,7 @@ class Log(Generic[S]):
 
         Raises `MalformedEvent` if the log is not what was written: a digest or a chain does not fit.
         """
-        journal = self._remembered(owner)
+        journal = self.remembered(owner)
         bodies = await connection.scalars(
             select(_EVENTS.c.body).where(_EVENTS.c.owner == owner, _EVENTS.c.n > journal.n).order_by(_EVENTS.c.n)
         )
@@ -130,14 +130,17 @@ class Log(Generic[S]):
 
     async def load_all(self, connection: AsyncConnection, owners: Iterable[str]) -> dict[str, Journal[S]]:
         """The journals of several owners, as `load` reads them: one look says whose are still as remembered."""
-        journals = {owner: self._remembered(owner) for owner in owners}
+        journals = {owner: self.remembered(owner) for owner in owners}
+        if len(journals) == 1:
+            return {owner: await self.load(connection, owner) for owner in journals}
         following = [(owner, journal.n + 1) for owner, journal in journals.items()]
         moved = select(_EVENTS.c.owner).where(tuple_(_EVENTS.c.owner, _EVENTS.c.n).in_(following))
         for (owner,) in (await connection.execute(moved)).all():
             journals[owner] = await self.load(connection, owner)
         return journals
 
-    def _remembered(self, owner: str) -> Journal[S]:
+    def remembered(self, owner: str) -> Journal[S]:
+        """The journal of an owner as of the last transaction known to be committed: there may be more, never less."""
         return self._known.get(owner) or Journal(owner, self.stage.initial, 0, {})
 
     def grown(self, journal: Journal[S], facts: Sequence[EventData], cause: Cause, now: datetime) -> Growth[S]:

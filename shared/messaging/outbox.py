@@ -63,6 +63,11 @@ async def unrelayed(connection: AsyncConnection, producer: str, limit: int | Non
     return found
 
 
+def are_all(events: Sequence[Event]) -> bool:
+    """Whether unrelayed events are all that there were: so few and so light that reading did not stop at them."""
+    return len(events) < STEP and sum(len(canonical(event)) for event in events) < BATCH_BYTES
+
+
 def _behind(producer: str) -> Select[Any]:
     """The owners whose own streams are not relayed to their end, with how far each is.
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import Field, SQLModel
 
@@ -76,11 +76,6 @@ async def free(connection: AsyncConnection, owner: str) -> ParkedRow | None:
         return None
     await connection.execute(delete(_PARKED).where(_PARKED.c.owner == owner))
     return ParkedRow(**row._mapping)
-
-
-async def is_parked(connection: AsyncConnection, owner: str) -> bool:
-    """Whether an owner's events are not taken at present."""
-    return bool(await connection.scalar(select(func.count()).select_from(_PARKED).where(_PARKED.c.owner == owner)))
 
 
 async def due(connection: AsyncConnection, now: datetime) -> tuple[str, ...]:

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from shared.documents.vocabulary import Refusal
-from shared.events.binary import from_headers
-from shared.events.catalogue import CATALOGUE, topic
-from shared.events.envelope import START, Event, Head, MalformedEvent, chain
+from shared.events.catalogue import topic
+from shared.events.envelope import START, Event, Head, chain
 from shared.events.proof import LogCheckpointed, bad_signature
+from shared.messaging.arriving import read_message
 from shared.messaging.broker import Broker, Message
 
 
@@ -33,13 +33,8 @@ class Streams:
 
 def event_in(message: Message) -> Event | None:
     """The event that a message holds; none if it holds none, or does not belong where it lies."""
-    try:
-        event = from_headers(message.headers, message.value, CATALOGUE)
-    except MalformedEvent:
-        return None
-    envelope = event.envelope
-    here = message.topic == topic(envelope.source) and message.key == envelope.partitionkey.encode()
-    return event if here and "\x00" not in envelope.partitionkey else None
+    found = read_message(message)
+    return found if isinstance(found, Event) else None
 
 
 async def read_streams(broker: Broker, producers: Iterable[str], only: str | None = None) -> dict[str, Streams]:

@@ -48,8 +48,6 @@ NOT_STOOD_AT = {
     "await asyncio.sleep(wait)  # not open": "asked of a service that is not open yet, which takes nothing in",
     "if await connection.scalar(select(_ANSWERS.c.key)": "`rapporteur restore`, which runs alone: tests of recovery",
     "await connection.execute(insert(_ANSWERS).values(actor=actor": "`rapporteur restore`, as the line before",
-    "before = await self._journal(owner)": "does not wait: the journal was loaded for the event before",
-    "elif self._is_ready(event, await self._journal(": "does not wait: the journal was loaded for the event before",
     'await self._park(event, "Another event': "a forged event: tests/shared/messaging/test_consumer.py",
     'await self._park(event, "The chain': "a forged event: tests/shared/messaging/test_consumer.py",
 }

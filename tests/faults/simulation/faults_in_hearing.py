@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
-from shared.events.envelope import Event
+from shared.events.envelope import Cause, Event
 from shared.handling import Handlers
 from shared.messaging import consumer
 from shared.messaging.consumer import Heard
@@ -79,7 +79,7 @@ def parked_taken() -> Iterator[None]:
     async def hear(self: Any, event: Event) -> None:
         if await self._is_known(event):
             return
-        if not self._is_ready(event, await self._journal(event.envelope.partitionkey)):
+        if not self._is_ready(event, self.journals[event.envelope.partitionkey]):
             await self._wait(event)
         elif await self._effect(event):
             await self._wake(event.envelope.partitionkey)
@@ -105,7 +105,10 @@ def reacts_again() -> Iterator[None]:
         known = await real(self, event)
         if known:
             owner = event.envelope.partitionkey
-            self.journals[owner] = await self._react(self.journals[owner], event)
+            facts = self._log.stage.react(self.journals[owner].state, event)
+            args = (facts, Cause.of(event, actor=self._group), self._now)
+            self.journals[owner], reactions = await self._log.append(self._connection, self.journals[owner], *args)
+            self._reactions.extend(reactions)
         return known
 
     with instead(consumer._Batch, "_is_known", is_known):

@@ -14,9 +14,11 @@ from hypothesis import strategies as st
 from msgspec import structs
 from sqlalchemy import update
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.database import table
 from shared.events.catalogue import CATALOGUE
+from shared.events.drafting import StatementRecorded
 from shared.events.envelope import Event, canonical, parse
 from shared.messaging import letters, log, parking, waiting
 from shared.messaging.broker import Message
@@ -269,19 +271,50 @@ async def test_an_event_on_anothers_topic_or_under_anothers_key_is_a_dead_letter
 async def test_a_database_that_fails_for_a_moment_parks_nobody_and_the_batch_comes_again(
     it: Service[State], around: Surroundings, drafting: Stream, monkeypatch: pytest.MonkeyPatch
 ):
-    whole = it.handlers.log.add
+    whole = it.handlers.log.write
 
     async def failing(*_given: object) -> None:
         raise OperationalError("insert", {}, Exception("disk I/O error"))
 
     await around.broker.publish("drafting-events", [outgoing(drafting.say("a"))])
-    monkeypatch.setattr(it.handlers.log, "add", failing)
+    monkeypatch.setattr(it.handlers.log, "write", failing)
     with pytest.raises(OperationalError):
         await it.deliver()
     assert await count(it, "parked") == 0
-    monkeypatch.setattr(it.handlers.log, "add", whole)
+    monkeypatch.setattr(it.handlers.log, "write", whole)
     await it.deliver()
     assert await said(it) == {"drafting": ("a",)}
+
+
+async def test_of_events_that_are_written_together_one_that_cannot_be_parks_its_session_alone(
+    it: Service[State], monkeypatch: pytest.MonkeyPatch
+):
+    one, two = Stream("drafting", "session-1"), Stream("drafting", "session-2")
+    written = it.project
+
+    async def twice(connection: AsyncConnection, event: Event, state: State) -> None:
+        await written(connection, event, state)
+        if isinstance(event.data, StatementRecorded) and event.data.item == "twice":
+            await written(connection, event, state)  # its place is taken: the database refuses it
+
+    monkeypatch.setattr(it.handlers._inbox, "_project", twice)
+    batch = (one.say("a"), two.say("b"), one.say("twice"), two.say("ask"), one.say("c"))
+    assert await hear(it, *batch) == 3
+    assert await said(it, "session-1") == {"drafting": ("a",)}
+    assert await said(it, "session-2") == {"drafting": ("b", "ask"), "adoption": ("answer-ask",)}
+    assert await parked(it) == [("session-1", "drafting", 2)]
+    assert "IntegrityError" in await why(it)
+    assert sorted(await rows(it, "session-1")) == ["a"]
+    monkeypatch.setattr(it.handlers._inbox, "_project", written)
+    assert (await it.handlers.retry("session-1", NOW)).effective == 2
+    assert await said(it, "session-1") == {"drafting": ("a", "twice", "c")}
+
+
+async def test_an_event_that_comes_twice_in_one_batch_takes_effect_once(it: Service[State], drafting: Stream):
+    first, second = drafting.say("a"), drafting.say("b")
+    assert await hear(it, first, second, first, second, first) == 2
+    assert await said(it) == {"drafting": ("a", "b")}
+    assert await parked(it) == []
 
 
 async def test_a_batch_whose_offset_could_not_be_committed_comes_again_and_does_not_stay_behind(
