@@ -149,7 +149,8 @@ class Floor(RuleBasedStateMachine):
                 if word.struck is not None:
                     by = self.amendment(_name(word.struck))
                     named = {w for o in by.moved.operations if isinstance(o, ReplaceWords) for w in o.words}
-                    assert word.id.rpartition("~")[2] in named
+                    carried = word.id.rpartition("~")[2]  # as it was called before its unit was joined to another
+                    assert named & {word.id, carried}
                     assert by.consolidated
                 if (name := _name(author(word))).startswith("M"):
                     assert self.amendment(name).consolidated, "every word came through one that is agreed"

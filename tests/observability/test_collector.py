@@ -18,7 +18,7 @@ from pydantic import ValidationError
 
 from services.together import together
 from shared.observability import spans as telling
-from shared.observability.tracing import trace_of
+from shared.observability.tracing import TracingNotInstalled, told_to, trace_of
 from shared.settings import Settings
 from tests.given import SESSION
 from tests.observability.following import HEARING, at_a_desk
@@ -130,3 +130,10 @@ def test_traces_that_cannot_be_told_keep_the_product_from_starting_and_the_sente
 def test_an_address_that_is_none_is_refused(address: str):
     with pytest.raises(ValidationError):
         Settings(otlp_endpoint=address)
+
+
+async def test_the_refusal_to_start_has_a_name(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setitem(sys.modules, "shared.observability.spans", None)
+    with pytest.raises(TracingNotInstalled):
+        async with told_to("http://collector:4318"):
+            pass
