@@ -24,7 +24,8 @@ from shared.documents.operations import (
     changed,
     fallen,
 )
-from shared.documents.proposals import Proposal, ReplaceProposal, amend_words, resolve
+from shared.documents.proposals import Proposal, ReplaceProposal
+from shared.documents.resolving import amend_words, resolve
 from shared.documents.units import ROOT
 from shared.documents.vocabulary import Class, DocumentId, Refusal
 from shared.events.amendments import AmendmentMoved, Conflict, Source, SourceKind

@@ -16,7 +16,8 @@ from shared.documents.holder import Holder
 from shared.documents.numbering import cite
 from shared.documents.operations import DeleteUnit, InsertUnit, MoveUnit, Operation, PlaceItem, in_full, touched
 from shared.documents.printed import dangling
-from shared.documents.proposals import Proposal, resolve
+from shared.documents.proposals import Proposal
+from shared.documents.resolving import resolve
 from shared.documents.spans import Span, units_of
 from shared.documents.text import has_brackets
 from shared.documents.units import Unit

@@ -14,7 +14,8 @@ from shared.access import Actor
 from shared.documents.digest import part_digest
 from shared.documents.holder import Holder
 from shared.documents.operations import Key, ReplaceWords
-from shared.documents.proposals import Proposal, resolve
+from shared.documents.proposals import Proposal
+from shared.documents.resolving import resolve
 from shared.documents.vocabulary import Class, DocumentId, Refusal
 from shared.events.adoption import ConformingCleared
 from shared.events.base import EventData

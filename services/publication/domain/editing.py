@@ -13,7 +13,8 @@ from shared.access import Actor
 from shared.documents.clashes import clash
 from shared.documents.holder import Holder
 from shared.documents.operations import Key, Operation, ReplaceWords
-from shared.documents.proposals import Proposal, resolve
+from shared.documents.proposals import Proposal
+from shared.documents.resolving import resolve
 from shared.documents.vocabulary import Class, DocumentId, NotThere, Refusal, UnitId
 from shared.events.base import EventData
 from shared.events.publication import DocumentCleared, QueryAnswered, QueryAsked

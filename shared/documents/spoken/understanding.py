@@ -6,7 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 
 from shared.documents.applying import apply_all
 from shared.documents.operations import Operation
-from shared.documents.proposals import Proposal, resolve
+from shared.documents.proposals import Proposal
+from shared.documents.resolving import resolve
 from shared.documents.spoken.answers import Candidate, Question, Understood, Why
 from shared.documents.spoken.grammar import frames
 from shared.documents.spoken.meaning import Meaning

@@ -11,7 +11,8 @@ from pydantic import TypeAdapter
 from shared.documents.applying import apply_all
 from shared.documents.clashes import clash
 from shared.documents.operations import Operation, in_full
-from shared.documents.proposals import Proposal, resolve
+from shared.documents.proposals import Proposal
+from shared.documents.resolving import resolve
 from shared.documents.text import plain, words_of
 from shared.documents.units import Tree, TreeWire, UnitWire
 from shared.documents.vocabulary import Class, Kind, Refusal

@@ -26,8 +26,8 @@ from shared.documents.proposals import (
     UnbracketProposal,
     UnitProposal,
     WriteProposal,
-    resolve,
 )
+from shared.documents.resolving import resolve
 from shared.documents.spoken.sentences import bracketed
 from shared.documents.text import Mark, Run, Runs, runs_of, words_of
 from shared.documents.units import Item, Tree, Unit, UnitWire

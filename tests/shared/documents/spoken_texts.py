@@ -11,7 +11,8 @@ from services.rehearsal.material import Material
 from services.rehearsal.plan.floor import change
 from services.rehearsal.scenario.reading import read_scenario
 from shared.documents.applying import apply_all
-from shared.documents.proposals import Proposal, resolve
+from shared.documents.proposals import Proposal
+from shared.documents.resolving import resolve
 from shared.documents.spoken import Understood, understand
 from shared.documents.text import plain
 from shared.documents.units import Item, Tree, TreeWire, UnitWire

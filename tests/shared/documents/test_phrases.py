@@ -5,7 +5,8 @@ import pytest
 from shared.documents.applying import apply_all
 from shared.documents.numbering import numbers
 from shared.documents.phrases import Reading, find
-from shared.documents.proposals import InsertProposal, MoveProposal, ReplaceProposal, resolve
+from shared.documents.proposals import InsertProposal, MoveProposal, ReplaceProposal
+from shared.documents.resolving import resolve
 from shared.documents.text import Mark, Run, WordsAmbiguous, WordsNotFound, plain, words_of
 from shared.documents.units import Tree, TreeWire, UnitWire
 from shared.documents.vocabulary import Kind

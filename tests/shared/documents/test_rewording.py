@@ -12,7 +12,8 @@ from shared.documents import rewording
 from shared.documents.applying import apply_all
 from shared.documents.operations import ReplaceWords
 from shared.documents.phrases import Reading
-from shared.documents.proposals import RewordProposal, resolve
+from shared.documents.proposals import RewordProposal
+from shared.documents.resolving import resolve
 from shared.documents.rewording import NothingChanged, letters, reword
 from shared.documents.text import Mark, Run, Runs, Words, plain, runs_of, words_of
 from shared.documents.units import Tree, TreeWire, Unit, UnitWire
