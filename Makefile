@@ -10,7 +10,7 @@ LOCK := uv pip compile --quiet --generate-hashes --no-emit-index-url --python-ve
 REAL := $(BIN)/python tests/kafka/start_kafka.py -- $(BIN)/python tests/postgres/start_postgres.py --
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-kafka test-postgres test-faults test-deploy test-browser test-containers up down bench lint format lock clean
+.PHONY: help setup run test test-kafka test-postgres test-faults test-deploy test-browser test-word test-containers up down bench lint format lock clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -63,6 +63,9 @@ test-deploy: .venv/.deploy ## What deploy/ holds, checked without an engine (nee
 
 test-browser: setup ## The screen and the table in real browsers (needs chromium, npm; fonts-noto-core and -cjk to look right)
 	@RAPPORTEUR_BROWSER_TESTS=1 $(BIN)/pytest tests/browser
+
+test-word: setup ## Word files, opened by LibreOffice (needs Debian's libreoffice-writer-nogui and python3-uno)
+	@RAPPORTEUR_WORD_TESTS=1 $(BIN)/pytest tests/word
 
 test-containers: .venv/.deploy ## Images and docker-compose.yml on an engine of its own (needs root, docker.io, debootstrap)
 	@$(BIN)/python -m tests.containers.start_engine -- $(BIN)/pytest tests/containers

@@ -18,6 +18,9 @@ from shared.documents.units import Tree, Unit
 from shared.documents.vocabulary import Kind
 from shared.word.levels import DEEPEST, ITEMS, PARAGRAPHS, SECTIONS, value
 
+ALTERNATIVE = "Bis"
+"""Ends the name of the style of a unit whose label is text, such as `12 bis.`, which Word cannot count."""
+
 TO_BE_COMPLETED = "[to be completed]"
 """What stands where a unit is blank."""
 
@@ -104,6 +107,7 @@ def bookmark(unit: str, prefix: str = "u") -> str:
 def _shown(tree: Tree, whole: Tree, known: Mapping[str, Number], block: Block) -> Shown:
     style, listed, level = _place(tree, block)
     as_text = " " in block.label or level > DEEPEST
+    style += ALTERNATIVE if as_text and block.label else ""
     number = value(block.label, listed, level) if listed and block.label and not as_text else None
     unit = tree.units.get(block.id)
     atoms: tuple[Atom, ...]

@@ -19,6 +19,14 @@ _FIRST = {listed: n for n, listed in enumerate(LISTS, 1)}
 _INDENT, _HANGING = 567, 567  # twentieths of a point: one centimetre
 
 
+def is_counted_by_style(unit: Shown, numbering: int) -> bool:
+    """Whether a unit's style says already in which list, and at which level of it, the unit is counted.
+
+    It is said once only, so that two paragraphs that become one when a change is rejected do not mix their numberings.
+    """
+    return unit.list is not None and (numbering, LISTS[unit.list][unit.level].style) == (_FIRST[unit.list], unit.style)
+
+
 @dataclass
 class Numbering:
     """The numberings of one file: those of the lists, and one more for each new start."""
@@ -69,7 +77,7 @@ def _abstract(listed: str, number: int) -> Element:
             el("suff", val="tab"),
             el("lvlText", val=level.text),
             el("lvlJc", val="left"),
-            el("pPr", _indent(listed, n)),
+            el("pPr", indent(listed, n)),
             ilvl=n,
         )
         for n, level in enumerate(LISTS[listed])
@@ -85,7 +93,7 @@ def _abstract(listed: str, number: int) -> Element:
     )
 
 
-def _indent(listed: str, level: int) -> Element:
+def indent(listed: str, level: int) -> Element:
     """Headings hang in the margin's column; a paragraph's number stands in its first line, its letters hang."""
     if listed == "sections":
         return el("ind", left=_INDENT, hanging=_INDENT)

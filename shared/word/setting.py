@@ -11,6 +11,7 @@ from shared.documents.text import Mark
 from shared.documents.vocabulary import Kind
 from shared.word.atoms import Atom, Cited, What, bookmark
 from shared.word.comparing import Change, Line, Piece
+from shared.word.numbering import is_counted_by_style
 from shared.word.xml import Element, el, name, written
 
 
@@ -67,11 +68,9 @@ class Setting:
         properties = el("pPr", el("pStyle", val=unit.style))
         if unit.kind in (Kind.SECTION, Kind.HEADING):
             properties.append(el("keepNext"))
-        if unit.id in self.numberings:
-            level, numbering = el("ilvl", val=unit.level), el("numId", val=self.numberings[unit.id])
-            properties.append(el("numPr", level, numbering))
-        elif unit.list is not None:
-            properties.append(el("numPr", el("numId", val=0)))
+        numbering = self.numberings.get(unit.id)
+        if numbering is not None and not is_counted_by_style(unit, numbering):
+            properties.append(el("numPr", el("ilvl", val=unit.level), el("numId", val=numbering)))
         if line.change is not Change.SAME:
             properties.append(el("rPr", self._tracked(_TRACKED[line.change], line.by)))
         return properties

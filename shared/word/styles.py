@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from shared.word.atoms import ALTERNATIVE
+from shared.word.levels import LISTS
+from shared.word.numbering import indent
 from shared.word.xml import Element, el, root
 
 FACE = "Times New Roman"
@@ -14,7 +17,7 @@ def styles(language: str, right_to_left: bool) -> Element:
     marks = el("rPr", *_face(21), el("lang", val=language, eastAsia="zh-CN", bidi="ar-SA"))
     paragraph = el("pPr", el("spacing", after=120, line=252, lineRule="auto"))
     defaults = el("docDefaults", el("rPrDefault", marks), el("pPrDefault", paragraph))
-    return root("styles", defaults, *_paragraphs(right_to_left), *_characters(), _table())
+    return root("styles", defaults, *_paragraphs(right_to_left), *_alternatives(), *_characters(), _table())
 
 
 def _face(half_points: int) -> tuple[Element, ...]:
@@ -107,6 +110,29 @@ def _paragraphs(right_to_left: bool) -> tuple[Element, ...]:
         _style("Footer", "footer", paragraph=(_spacing(0, 0),), run=_size(18)),
         _style("FootnoteText", "footnote text", paragraph=(_spacing(0, 40), el("ind", left=_LEFT)), run=_size(18)),
     )  # fmt: skip
+
+
+def _alternatives() -> tuple[Element, ...]:
+    """The styles of units whose label is text: laid out like the others, and not counted."""
+    titles = {f"Heading{n}": f"Heading {n}" for n in range(1, 5)} | {
+        "NumberedParagraph": "Numbered Paragraph",
+        "Subparagraph1": "Subparagraph",
+        "Subparagraph2": "Sub-subparagraph",
+        "AgendaItem": "Agenda Item",
+        "AgendaSubitem": "Agenda Subitem",
+    }
+    return tuple(
+        _style(f"{key}{ALTERNATIVE}", f"{title} bis", based=key, paragraph=(_counted(0, 0), _hung(key)))
+        for key, title in titles.items()
+    )
+
+
+def _hung(key: str) -> Element:
+    """The indent that the list gives to those that it counts."""
+    listed, level = next(
+        (listed, n) for listed, levels in LISTS.items() for n, level in enumerate(levels) if level.style == key
+    )
+    return indent(listed, level)
 
 
 def _left() -> Element:

@@ -115,4 +115,4 @@ def test_headings_paragraphs_and_letters_have_real_names_and_numbers_that_word_c
     assert [p.style.name for p in units if p.style is not None] == [
         "Heading 1", "Numbered Paragraph", "Numbered Paragraph", *["Subparagraph"] * 4, "Numbered Paragraph"
     ]  # fmt: skip
-    assert all(p._p.pPr is not None and p._p.pPr.numPr is not None for p in units)
+    assert all(p.style is not None and p.style.element.find(f"{W}pPr/{W}numPr") is not None for p in units)
