@@ -147,12 +147,14 @@ class _Comparison:
         new: list[Hashable] = [atom.identity for atom in after.atoms]
         if not {a.word for a in before.atoms} & {a.word for a in after.atoms if a.what is What.WORD}:
             old, new = [atom.form for atom in before.atoms], [atom.form for atom in after.atoms]
-        for step in LCSseq.opcodes(old, new):
-            gone = before.atoms[step.src_start : step.src_end]
-            come = after.atoms[step.dest_start : step.dest_end]
-            if step.tag == "equal":
+        steps = LCSseq.opcodes(old, new)
+        for same, group in groupby(steps, lambda step: step.tag == "equal"):
+            together = list(group)
+            gone = before.atoms[together[0].src_start : together[-1].src_end]
+            come = after.atoms[together[0].dest_start : together[-1].dest_end]
+            if same:
                 yield Piece(come, Change.SAME)
-            else:
+            else:  # what went stands before what came in its place
                 yield from self._changed(before, gone, come)
 
     def _changed(self, unit: Shown, gone: tuple[Atom, ...], come: tuple[Atom, ...]) -> Iterator[Piece]:
