@@ -3,14 +3,18 @@
 from itertools import permutations
 from typing import Any
 
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from shared.documents.applying import apply, apply_all
 from shared.documents.clashes import clash, found_at, looks_at
 from shared.documents.digest import tree_digest
-from shared.documents.operations import in_full
+from shared.documents.line import CARRIED, author
+from shared.documents.operations import ReplaceWords, in_full
 from shared.documents.printed import in_words, printed
+from shared.documents.redline import Change, redline_words
+from shared.documents.rewording import reword
+from shared.documents.text import runs_of
 from shared.documents.vocabulary import Refusal
 from tests.examples import thoroughly
 from tests.shared.documents.proposed import a_text, agreeing, changes, clashing, resolved
@@ -35,8 +39,7 @@ def test_k2_any_order_of_changes_that_do_not_clash_gives_the_same_text(proposals
 @given(st.tuples(changes, changes))
 def test_two_changes_that_can_be_made_in_either_order_with_one_result_or_that_clash(pair: tuple[Any, Any]):
     moved = resolved(BASE, pair)
-    if len(moved) < 2 or clashing(BASE, *moved.values()):
-        return
+    assume(len(moved) == 2 and not clashing(BASE, *moved.values()))
     results = []
     for order in permutations(moved.values()):
         results.append(apply_all(BASE, [operation for operations in order for operation in operations]))
@@ -47,14 +50,36 @@ def test_two_changes_that_can_be_made_in_either_order_with_one_result_or_that_cl
 @given(st.tuples(changes, changes))
 def test_whatever_clashes_is_found_where_the_two_meet(pair: tuple[Any, Any]):
     moved = list(resolved(BASE, pair).values())
-    if len(moved) < 2:
-        return
+    assume(len(moved) == 2)
     for one in in_full(BASE, moved[0]):
         for other in in_full(BASE, moved[1]):
             assert bool(clash(one, other)) == bool(clash(other, one)), "to clash is mutual"
             if clash(one, other):
                 assert set(looks_at(one)) & set(found_at(other))
                 assert set(looks_at(other)) & set(found_at(one))
+
+
+@thoroughly
+@given(st.tuples(changes, changes))
+def test_what_follows_to_the_new_text_is_what_comparing_the_two_texts_anew_would_find(pair: tuple[Any, Any]):
+    """Rebased by identity, a change of words is the change that a comparison of the texts before and after it finds."""
+    moved = list(resolved(BASE, pair).values())
+    assume(len(moved) == 2 and all(isinstance(operation, ReplaceWords) for operation in moved[1]))
+    assume(not clashing(BASE, *moved))
+    without = apply_all(BASE, moved[0])
+    together = apply_all(without, moved[1])
+    named = {word for operation in moved[1] for word in operation.words}  # type: ignore[union-attr]
+    for unit in together.walk():
+        before = {word.id for word in without.unit(unit.id).words}
+        after = {word.id for word in unit.words}
+        assert {word.rpartition(CARRIED)[2] for word in before - after} <= named, "it struck the words it named"
+        keys = {operation.key for operation in moved[1]}  # type: ignore[union-attr]
+        assert {author(word) for word in unit.words if word.id not in before} <= keys
+        if runs_of(unit.words) != runs_of(without.unit(unit.id).words):
+            again = apply_all(without, reword(without.unit(unit.id), runs_of(unit.words), "again"))
+            assert runs_of(again.unit(unit.id).words) == runs_of(unit.words)
+            pieces = redline_words(without.unit(unit.id).words, unit.words)
+            assert {piece.by for piece in pieces if piece.change is Change.INSERTED and piece.text != " "} <= keys
 
 
 @thoroughly
