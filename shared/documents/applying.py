@@ -171,7 +171,7 @@ def _joined(tree: Tree, operation: JoinUnits) -> Tree:
     if unit.kind not in _SPLIT or (tree.of(unit.id) and following.words):
         raise MisplacedUnit("Its text cannot go on behind what stands in it.", unit=unit.id, next=following.id)
     prefix = following.id + CARRIED
-    line = (*unit.full, *(replace(word, id=prefix + word.id) for word in following.full))
+    line = (*unit.full, *(word._replace(id=prefix + word.id) for word in following.full))
     for inner in tree.of(following.id):
         standing = tree.of(unit.id)
         tree = tree.move(inner, unit.id, standing[-1] if standing else None)

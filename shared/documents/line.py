@@ -9,7 +9,6 @@ told anew, from what stands on either side of it now.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from shared.documents.text import OPENING, Runs, Word, Words, closes, words_of
 
@@ -37,13 +36,13 @@ def splice(line: Words, start: int, end: int, new: Runs, key: str) -> Words:
         first = fresh[0]
         replaced = next((word for word in line[start:end] if word.struck is None), None)
         if replaced is not None:
-            fresh[0] = replace(first, glued=replaced.glued or closes(first), opened=replaced.opened)
+            fresh[0] = first._replace(glued=replaced.glued or closes(first), opened=replaced.opened)
         else:
             before = next((word for word in reversed(line[:start]) if word.struck is None), None)
             opened = before is not None and before.form in OPENING
-            fresh[0] = replace(first, glued=opened or (before is not None and closes(first)), opened=opened)
+            fresh[0] = first._replace(glued=opened or (before is not None and closes(first)), opened=opened)
     by = key.rpartition(CARRIED)[2]
-    struck = (word if word.struck is not None else replace(word, struck=by) for word in line[start:end])
+    struck = (word if word.struck is not None else word._replace(struck=by) for word in line[start:end])
     return (*line[:start], *struck, *fresh, *line[end:])
 
 
@@ -64,7 +63,7 @@ def _spaced(line: Words) -> Iterator[Word]:
             struck = struck or word
             continue
         glued = last is not None and _glued(last, struck, word)
-        yield word if word.glued is glued else replace(word, glued=glued)
+        yield word if word.glued is glued else word._replace(glued=glued)
         last, struck = word, None
 
 

@@ -301,19 +301,19 @@ def _told(word: Word, space: bool, change: Change, by: str | None, known: Mappin
 
 def _joined(told: Iterable[tuple[bool, Piece]]) -> tuple[Piece, ...]:
     """Neighbours with one fate and one mark as one piece; a space takes the mark of its neighbours if they share it."""
-    joined: list[Piece] = []
+    joined: list[tuple[Piece, list[str]]] = []
     for space, piece in told:
-        last = joined[-1] if joined else None
+        last, texts = joined[-1] if joined else (None, [])
         same = last is not None and last[1:3] == piece[1:3]
-        alike = same and last is not None and last.mark is piece.mark and piece.mark not in _ALONE
-        if alike and last is not None:
-            joined[-1] = last._replace(text=f"{last.text}{' ' if space else ''}{piece.text}")
+        if same and last is not None and last.mark is piece.mark and piece.mark not in _ALONE:
+            texts += (" ", piece.text) if space else (piece.text,)
             continue
+        begun = [piece.text]
         if space and same and last is not None and last.mark is None:
-            joined[-1] = last._replace(text=f"{last.text} ")
+            texts.append(" ")
         elif space and piece.mark is None:
-            piece = piece._replace(text=f" {piece.text}")
+            begun = [" ", piece.text]
         elif space:
-            joined.append(Piece(" ", piece.change, piece.by))
-        joined.append(piece)
-    return tuple(joined)
+            joined.append((Piece(" ", piece.change, piece.by), [" "]))
+        joined.append((piece, begun))
+    return tuple(piece._replace(text="".join(texts)) for piece, texts in joined)

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import NamedTuple
 
 import regex
 from pydantic import model_validator
@@ -81,8 +81,7 @@ _SAID = tuple(Run.model_fields)
 Runs = tuple[Run, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One word or mark of punctuation; `glued` means that no space stands before it.
 
     `opened`: it is so because of the bracket or quotation mark that it followed. `struck` is the key of the change
@@ -137,7 +136,7 @@ def words_of(runs: Iterable[Run], key: str) -> Words:
             end = match.end()
         space = space or end < len(text)
     if words:
-        words[0] = replace(words[0], glued=False)
+        words[0] = words[0]._replace(glued=False)
     return tuple(words)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 from shared.documents.numbering import Number, numbers, span
@@ -156,7 +156,7 @@ def _place(tree: Tree, block: Block) -> tuple[str, str | None, int]:
 def _item_words(block: Block) -> Words:
     """An agenda item's text, which is written from the item; its words have no identities of their own."""
     runs = (Run(text=run.text, mark=run.mark) for run in block.runs if run.mark is not Mark.REFERENCE)
-    return tuple(replace(word, id="") for word in words_of(runs, "item"))
+    return tuple(word._replace(id="") for word in words_of(runs, "item"))
 
 
 def _of_words(words: Words, whole: Tree, known: Mapping[str, Number]) -> tuple[Atom, ...]:
