@@ -21,6 +21,7 @@ MODULES = (
     "shared/handling.py",
     "shared/service.py",
     "shared/messaging/consumer.py",
+    "shared/messaging/hindrances.py",
     "shared/messaging/letters.py",
     "shared/messaging/log.py",
     "shared/messaging/outbox.py",
@@ -37,6 +38,13 @@ NOT_STOOD_AT = {
     "async with self._news": "does not wait: nobody holds the news while waiting",
     "await self._end(": "does not wait: it tells the news",
     "await self._told(": "does not wait: it tells the news",
+    "await self.tell()": "does not wait: it tells the news",
+    "await self._news.wait_for(": "a page that waits for news, and writes nothing",
+    "return await self._take_in(lambda connection: self._inbox.take(connection, messages, now))": (
+        "one write of many events failed: tests/shared/messaging/test_consumer.py"
+    ),
+    "await self.write(connection, (growth,))": "an event written by itself, as above, or by `rapporteur restore`",
+    "journals[owner] = await self.load(connection, owner)": "another process wrote: tests/faults/real/",
     "async with asyncio.timeout(": "does not wait by itself; what is in it has a line of its own",
     "async with self._writers": "does not wait: there are fewer lanes than writers",
     "await letters.settle(connection, letter.letter": "nonsense never becomes an event: tests/shared/messaging/",
