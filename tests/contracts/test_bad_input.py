@@ -410,7 +410,7 @@ async def test_a_text_too_large_for_one_event_is_refused_and_nothing_of_it_is_ke
     path = f"drafting/{S}/documents/large"
     await desk.done(f"{path}/open", {"kind": "report", "title": "Large"})
     before = await desk.everything()
-    changes = [unit(f"u{n}", "paragraph", "中" * 925_500) for n in range(3)]  # of three bytes each, as JSON is sent
+    changes = [unit(f"u{n}", "paragraph", "ऄ" * 925_500) for n in range(3)]  # of three bytes each, as JSON is sent
     response = await desk.post(f"{path}/edit", {"changes": changes}, If_Match=await desk.version(path))
     require(response, 413, "too large for one event")
     assert await desk.everything() == before
