@@ -24,9 +24,9 @@ SECRETARIAT = Author("Secretariat", AT)
 
 
 def tracked_file(before: Tree, after: Tree, names: Iterable[str] = (), title: str | None = "Changes") -> bytes:
-    """The file of `after` with what has changed since `before`; each key in `names` is an author."""
+    """The file of `after` with what has changed since `before`; each key in `names` (A1, A1-2) is of an author."""
     keys = frozenset(names)
-    authors = {key: Author(key, AT) for key in keys}
+    authors = {key: Author(key.partition("-")[0], AT) for key in keys}
     struck = {(unit.id, w.id): w.struck or "" for unit in after.walk() for w in unit.full if w.struck}
     credits = Credits(keys, words_gone=struck)
     return write_word(FRONT, shown(after), tracked=Tracked(shown(before), credits, authors, SECRETARIAT, title))

@@ -1,0 +1,155 @@
+"""The changes of words in one paragraph, each as a proposal about the very words of its unit."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from shared.documents.proposals import InsertProposal, ReplaceProposal
+from shared.documents.text import Mark, Run, Runs, Word, runs_of, words_of
+from shared.documents.units import Unit
+from shared.word.atoms import Atom, Shown, What
+from shared.word.comparing import Change
+from shared.word.matching import printed, squeezed
+from shared.word.reading import COME, NOTE, Stretch
+
+_JOINING = frozenset("’'.-\u2011")
+
+
+class FootnoteChanged(Exception):
+    """A footnote that stands is among what was changed; words alone cannot say which."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hunk:
+    """Neighbouring changes by one author: from where to where, in signs without spaces, and what came there."""
+
+    by: str
+    start: int
+    end: int
+    new: tuple[Stretch, ...]
+    open_before: bool
+    open_after: bool
+
+
+def hunks(stretches: Sequence[Stretch]) -> Iterator[Hunk]:
+    """The changes of a paragraph, one for each author and place."""
+    place = 0
+    before = ""
+    grouped = groupby(_by_author(stretches), lambda s: (s.change is Change.SAME, s.by))
+    groups = [(key, tuple(group)) for key, group in grouped]
+    for index, ((same, by), group) in enumerate(groups):
+        gone = "".join(s.text for s in group if s.change not in COME)
+        if not same:
+            new = tuple(s for s in group if s.change in COME)
+            following = "".join(s.text for _, later in groups[index + 1 :] for s in later if s.change not in COME)
+            end = place + len(squeezed(gone))
+            glued_before = bool(before) and not before[-1].isspace() and not gone[:1].isspace()
+            glued_after = bool(following) and not following[0].isspace() and not gone[-1:].isspace()
+            yield Hunk(by, place, end, new, glued_before, glued_after)
+        place += len(squeezed(gone))
+        before += gone
+
+
+def _by_author(stretches: Sequence[Stretch]) -> Iterator[Stretch]:
+    """The stretches with what an author brought behind what the same author took away beside it, not behind others'."""
+    for same, group in groupby(stretches, lambda s: s.change is Change.SAME):
+        together = tuple(group)
+        if same:
+            yield from together
+            continue
+        gone = [s for s in together if s.change not in COME]
+        last = {s.by: n for n, s in enumerate(gone)}
+        for n, stretch in enumerate(gone):
+            yield stretch
+            if last[stretch.by] == n:
+                yield from (s for s in together if s.change in COME and s.by == stretch.by)
+        yield from (s for s in together if s.change in COME and s.by not in last)
+
+
+def proposal(
+    unit: Unit, shows: Shown, hunk: Hunk, standing: Collection[str]
+) -> ReplaceProposal | InsertProposal | None:
+    """The hunk as a proposal; none where nothing but spaces changed. Raises `FootnoteChanged`.
+
+    `standing` are the words beside which something may be inserted: those that no other change takes away.
+    """
+    words = unit.words
+    spans = _spans(shows)
+    first = sum(end <= hunk.start for _, end in spans)
+    last = len(spans) - sum(start >= hunk.end for start, _ in spans)
+    first, last = min(first, last), max(first, last)
+    new = [Run(text=s.note, mark=Mark.FOOTNOTE) if s.text == NOTE else Run(text=s.text, mark=s.mark) for s in hunk.new]
+    said = "".join(run.text or "" for run in new)
+    if first > 0 and hunk.open_before and _joins(words[first - 1], said[:1]) and spans[first - 1][1] == hunk.start:
+        first -= 1
+    if (
+        last < len(words)
+        and hunk.open_after
+        and _joins(words[last], said[-1:], front=True)
+        and spans[last][0] == hunk.end
+    ):
+        last += 1
+    replaced = words[first:last]
+    if replaced:
+        head = _part(replaced[0], spans[first], None, hunk.start) if spans[first][0] < hunk.start else ()
+        tail = _part(replaced[-1], spans[last - 1], hunk.end, None) if spans[last - 1][1] > hunk.end else ()
+        new = [*head, *new, *tail]
+    runs = runs_of(words_of(new, "w"))
+    if any(word.mark is Mark.FOOTNOTE for word in replaced):
+        raise FootnoteChanged
+    if replaced:
+        old = _text(shows.atoms, [word.id for word in replaced])
+        if words_of(runs, "w") and _same(replaced, words_of(runs, "w")):
+            return None
+        return ReplaceProposal(do="replace", unit=unit.id, old=old, new=runs, at=replaced[0].id)
+    return _insertion(unit, shows, first, runs, standing) if runs else None
+
+
+def _insertion(unit: Unit, shows: Shown, gap: int, runs: Runs, standing: Collection[str]) -> InsertProposal:
+    words = unit.words
+    if gap == len(words) and not words:
+        return InsertProposal(do="insert", unit=unit.id, text=runs)
+    anchors = [("after", words[gap - 1])] if gap else []
+    anchors += [("before", words[gap])] if gap < len(words) else []
+    good = [(s, w) for s, w in anchors if w.mark in (None, Mark.EMPHASIS) and w.id in standing]
+    side, word = (good or anchors)[0]
+    place = {side: _text(shows.atoms, [word.id])}
+    return InsertProposal(do="insert", unit=unit.id, text=runs, at=word.id, **place)
+
+
+def _spans(shows: Shown) -> list[tuple[int, int]]:
+    spans: list[tuple[int, int]] = []
+    place = 0
+    for atom in shows.atoms:
+        if atom.what is What.WORD:
+            end = place + len(printed(atom.text, atom.mark))
+            spans.append((place, end))
+            place = end
+    return spans
+
+
+def _part(word: Word, span: tuple[int, int], begin: int | None, end: int | None) -> list[Run]:
+    start = 0 if begin is None else max(0, begin - span[0])
+    stop = len(word.form) if end is None else max(0, end - span[0])
+    text = word.form[start:stop]
+    return [Run(text=text, mark=word.mark)] if text and word.mark in (None, Mark.EMPHASIS) else []
+
+
+def _joins(word: Word, sign: str, *, front: bool = False) -> bool:
+    """Whether a sign that is typed right beside a word becomes part of it."""
+    if word.mark not in (None, Mark.EMPHASIS) or not sign:
+        return False
+    edge = word.form[0] if front else word.form[-1]
+    return (edge.isalnum() or edge in _JOINING) and (sign.isalnum() or sign in _JOINING)
+
+
+def _text(atoms: Sequence[Atom], ids: Sequence[str]) -> str:
+    wanted = set(ids)
+    inside = [atom for atom in atoms if atom.word in wanted]
+    return "".join(atom.text for atom in inside).strip()
+
+
+def _same(old: Sequence[Word], new: Sequence[Word]) -> bool:
+    return [(w.form, w.mark) for w in old] == [(w.form, w.mark) for w in new]

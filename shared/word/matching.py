@@ -1,0 +1,91 @@
+"""Which unit a paragraph of a file is: by the bookmark that our files carry, or where that was lost by its words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz, process
+
+from shared.documents.text import Mark
+from shared.documents.units import Tree
+from shared.word.atoms import Shown, What, bookmark, shown
+from shared.word.comparing import Change
+from shared.word.reading import NOTE, Paragraph
+
+_ALIKE = 85
+"""How alike, of a hundred, a paragraph must be to a unit to be taken for it without its bookmark."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """A version of the text as a file can be held against it: each unit's text without spaces, and its bookmarks."""
+
+    tree: Tree
+    units: Mapping[str, Shown]
+    texts: Mapping[str, str]
+    named: Mapping[str, str]
+
+    @staticmethod
+    def of(tree: Tree) -> Known:
+        """The version that a tree is."""
+        units = {unit.id: unit for unit in shown(tree)}
+        named = {bookmark(unit, prefix): unit for prefix in ("was", "u") for unit in units}
+        return Known(tree, units, {key: text_of(unit) for key, unit in units.items()}, named)
+
+    def unit_of(self, paragraph: Paragraph) -> str | None:
+        """The unit that the paragraph's bookmarks name; one whose words it has before one whose words it has not."""
+        named = [self.named[mark] for mark in sorted(paragraph.bookmarks) if mark in self.named]
+        said = squeezed(paragraph.before)
+        return next((unit for unit in named if self.texts[unit] == said), named[0] if named else None)
+
+
+def squeezed(text: str) -> str:
+    """A text without white space, which comes and goes as people type."""
+    return "".join(text.split())
+
+
+def text_of(unit: Shown) -> str:
+    """A unit's own words without white space; a footnote is one sign."""
+    return "".join(printed(atom.text, atom.mark) for atom in unit.atoms if atom.what is What.WORD)
+
+
+def printed(text: str, mark: Mark | None) -> str:
+    """A word as it stands in a text without white space."""
+    return NOTE if mark is Mark.FOOTNOTE else squeezed(text)
+
+
+def stands(paragraph: Paragraph, known: Known) -> bool:
+    """Whether a paragraph carries something that stood there before any change."""
+    if paragraph.end is Change.MOVED_TO and not paragraph.before.strip():
+        return False
+    return bool(paragraph.before.strip()) or known.unit_of(paragraph) is not None
+
+
+def matched(paragraphs: Sequence[Paragraph], known: Known) -> Mapping[int, str]:
+    """The unit that each of these paragraphs is, by its place; each unit is taken once."""
+    found: dict[int, str] = {}
+    taken: set[str] = set()
+    lost: list[Paragraph] = []
+    for paragraph in paragraphs:
+        unit = known.unit_of(paragraph)
+        if unit is not None and unit not in taken:
+            found[paragraph.place] = unit
+            taken.add(unit)
+        elif paragraph.before.strip():
+            lost.append(paragraph)
+    for paragraph in lost:
+        left = {unit: text for unit, text in known.texts.items() if unit not in taken and text}
+        said = squeezed(paragraph.before)
+        best = process.extractOne(said, left, scorer=fuzz.ratio, score_cutoff=_ALIKE)
+        if best is not None:
+            found[paragraph.place] = str(best[2])
+            taken.add(str(best[2]))
+    return found
+
+
+def agreement(paragraphs: Iterable[Paragraph], known: Known) -> float:
+    """How many of the paragraphs that stand in a version have its very words there, as a share of one."""
+    held = [p for p in paragraphs if stands(p, known)]
+    right = sum((unit := known.unit_of(p)) is not None and known.texts[unit] == squeezed(p.before) for p in held)
+    return right / len(held) if held else 0.0
