@@ -23,6 +23,7 @@ from shared.documents.vocabulary import NotThere, Refusal
 from shared.lifecycle import StaleVersion
 from shared.messaging.log import EventTooLarge
 from shared.rules import RULES
+from shared.word.opening import NotAWordFile, WordFileTooLarge
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -90,6 +91,7 @@ STATUS: Mapping[type[Refusal], int] = MappingProxyType(
         NotThere: 404,
         BadHeader: 400,
         BadParameter: 400,
+        NotAWordFile: 400,
         KeyUsedTwice: 422,
         NoCanonicalForm: 422,
         VersionNeeded: 428,
@@ -101,6 +103,7 @@ STATUS: Mapping[type[Refusal], int] = MappingProxyType(
         NoRoom: 507,
         BodyTooLarge: 413,
         EventTooLarge: 413,
+        WordFileTooLarge: 413,
     }
 )
 """The HTTP status of a refusal; every other one is a conflict with the state of things (409)."""

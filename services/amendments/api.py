@@ -18,6 +18,8 @@ from shared.access import Role
 from shared.documents.vocabulary import Frozen
 from shared.http.acts import Act
 from shared.http.asking import AsOf, Circumstances, as_of_of, body_of, need, read_body, seated, seated_in
+from shared.http.openapi import told_as
+from shared.problems import BadHeader
 from shared.service import Service
 from shared.word.package import MEDIA_TYPE as WORD
 
@@ -104,6 +106,25 @@ def routes(app: FastAPI, service: Service[State]) -> None:
         content, name = await word.word_file(service, session, document, asked, actor.sees(session))
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
         return Response(content, media_type=WORD, headers=headers)
+
+    @app.post(
+        "/sessions/{session}/documents/{document}/word",
+        tags=["reads"],
+        summary="What a Word file that a delegation sent back would move; nothing is moved by it",
+        openapi_extra={
+            "requestBody": {
+                "required": True,
+                "content": {WORD: {"schema": {"type": "string", "format": "binary"}}},
+            }
+        },
+        responses={400: told_as(400)},
+    )
+    async def word_sent_back(request: Request, session: str, document: str) -> dict[str, Any]:
+        actor = who.actor(request)
+        need(actor, session, Role.SECRETARIAT)  # before the body is looked at; whose changes these are is internal
+        if request.headers.get("content-type", "").partition(";")[0].strip().lower() != WORD:
+            raise BadHeader(f"A Word file is sent as {WORD}.", header="Content-Type")
+        return await word.taken_in(service, session, document, await request.body(), actor)
 
     @app.get(
         "/sessions/{session}/documents/{document}/word/changes",

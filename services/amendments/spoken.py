@@ -48,7 +48,7 @@ async def understood(
         "understood": {
             "change": change.model_dump(mode="json", exclude_none=True),
             "spoken": answer.spoken,
-            "units": list(_units(found.tree, answer.operations)),
+            "units": list(units_changed(found.tree, answer.operations)),
         },
         "question": None,
     }
@@ -122,7 +122,7 @@ def _question(question: Question) -> dict[str, Any]:
     return {"sentence": question.sentence, "why": question.why.value, "candidates": candidates}
 
 
-def _units(before: Tree, operations: tuple[Operation, ...]) -> Iterator[dict[str, Any]]:
+def units_changed(before: Tree, operations: tuple[Operation, ...]) -> Iterator[dict[str, Any]]:
     """The units that operations would change, word by word, as they would then be numbered."""
     after = apply_all(before, operations)
     was, now = numbers(before), numbers(after)

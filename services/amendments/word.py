@@ -22,11 +22,18 @@ from services.amendments.domain.packaging import (
     package,
 )
 from services.amendments.domain.state import State
-from services.amendments.spoken import spoken
-from shared.access import NotAllowed
+from services.amendments.domain.taking_in import Offered, take_in
+from services.amendments.spoken import spoken, units_changed
+from shared.access import Actor, NotAllowed
+from shared.documents.numbering import numbers
+from shared.documents.operations import Operation
+from shared.documents.spoken import say
+from shared.documents.units import Tree
+from shared.documents.vocabulary import Refusal
 from shared.events.amendments import AmendmentMoved, TextConsolidated
 from shared.events.base import Audience
 from shared.messaging.log import events_of
+from shared.problems import problem
 from shared.service import Service
 from shared.word.setting import Author
 
@@ -94,6 +101,44 @@ async def told(
         ],
         "apart": [asdict(apart) for apart in found.apart],
     }
+
+
+async def taken_in(service: Service[State], session: str, document: str, file: bytes, actor: Actor) -> dict[str, Any]:
+    """What a Word file that was sent back says, as what could be moved. Raises `NotThisText`, `NotAWordFile`."""
+    state = await service.handlers.state(session)
+    found = take_in(state, document, file, session, service.around.clock(), actor)
+    return {
+        "version": found.version.name,
+        "proposals": [_offered(state, document, offered) for offered in found.offered],
+        "unplaced": [asdict(unplaced) for unplaced in found.unplaced],
+    }
+
+
+def _offered(state: State, document: str, offered: Offered) -> dict[str, Any]:
+    found = offered.found
+    today = state.document(document).tree
+    on, operations = (found.on, found.operations) if offered.today is None else (today, offered.today)
+    known = numbers(today)
+    return {
+        "author": found.by,
+        "unit": found.unit,
+        "number": known[found.unit].cited if found.unit in known else None,
+        "change": found.change.model_dump(mode="json", exclude_none=True),
+        "spoken": _said(on, operations),
+        "units": list(units_changed(on, operations)),
+        "rests_on": found.rests_on,
+        "conflicts": [conflict.model_dump(mode="json") for conflict in offered.conflicts],
+        "refused": problem(offered.refused) if offered.refused is not None else None,
+        "same_as": list(offered.same_as),
+        "repeats": offered.repeats,
+    }
+
+
+def _said(tree: Tree, operations: tuple[Operation, ...]) -> str | None:
+    try:
+        return say(tree, operations)
+    except Refusal:
+        return None
 
 
 async def _made(service: Service[State], session: str, document: str, asked: Asked, audience: Audience) -> Made:

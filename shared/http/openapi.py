@@ -141,11 +141,16 @@ def _complete(operation: dict[str, Any], route: APIRoute, method: str) -> None:
     else:
         refused = _refused(operation, method, bool(open_to), asks_who)
     for status in refused:
-        responses[str(status)] = {
-            "description": ANSWERS[status],
-            "content": {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
-        }
+        responses[str(status)] = told_as(status)
     operation["responses"] = dict(sorted(responses.items()))
+
+
+def told_as(status: int) -> dict[str, Any]:
+    """How a refusal under a status is described, also by a route that has a reason of its own for one."""
+    return {
+        "description": ANSWERS[status],
+        "content": {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
 
 
 def _tell_of_an_act(operation: dict[str, Any]) -> None:

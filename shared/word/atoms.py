@@ -66,7 +66,10 @@ class Atom:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A unit as it is laid out: its style, its level in a list and its number there, or its label as text."""
+    """A unit as it is laid out: its style, its level in a list and its number there, or its label as text.
+
+    `line` are its words with those that were struck, each in its place, if any was.
+    """
 
     id: str
     kind: Kind
@@ -77,6 +80,7 @@ class Shown:
     label: str
     cited: str
     atoms: tuple[Atom, ...]
+    line: tuple[str, ...] = ()
 
     @property
     def shape(self) -> tuple[str, str | None, int]:
@@ -130,6 +134,7 @@ def _shown(tree: Tree, whole: Tree, known: Mapping[str, Number], block: Block) -
         block.label,
         block.cited,
         (*label, *atoms),
+        tuple(word.id for word in unit.line) if unit is not None else (),
     )
 
 

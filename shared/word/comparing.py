@@ -145,7 +145,8 @@ class _Comparison:
             return
         old: list[Hashable] = [atom.identity for atom in before.atoms]
         new: list[Hashable] = [atom.identity for atom in after.atoms]
-        if not {a.word for a in before.atoms} & {a.word for a in after.atoms if a.what is What.WORD}:
+        standing = {a.word for a in after.atoms if a.what is What.WORD} | set(after.line)
+        if not {a.word for a in before.atoms} & standing:  # written anew
             old, new = [atom.form for atom in before.atoms], [atom.form for atom in after.atoms]
         steps = LCSseq.opcodes(old, new)
         for same, group in groupby(steps, lambda step: step.tag == "equal"):
@@ -155,14 +156,28 @@ class _Comparison:
             if same:
                 yield Piece(come, Change.SAME)
             else:  # what went stands before what came in its place
-                yield from self._changed(before, gone, come)
+                yield from self._changed(before, gone, come, after.line)
 
-    def _changed(self, unit: Shown, gone: tuple[Atom, ...], come: tuple[Atom, ...]) -> Iterator[Piece]:
-        """A deletion and an insertion side by side; where only one of them has an author, it is the other's too."""
-        deleted, inserted = list(self._deleted(unit, gone, "")), list(self._inserted(come, ""))
-        authors = [piece.by for piece in (*deleted, *inserted) if piece.by]
-        fallback = authors[0] if authors else ""
-        for piece in (*deleted, *inserted):
+    def _changed(
+        self, unit: Shown, gone: tuple[Atom, ...], come: tuple[Atom, ...], line: tuple[str, ...]
+    ) -> Iterator[Piece]:
+        """Changes side by side; one without an author is that of the others.
+
+        Where the unit's line is known, each new word stands behind the words that it was put for.
+        """
+        places = {word: n for n, word in enumerate(line)}
+        pieces: list[Piece] = []
+        if all(atom.word in places for atom in (*gone, *come)):
+            both = [(places[atom.word], Change.DELETED, atom) for atom in gone]
+            both += [(places[atom.word], Change.INSERTED, atom) for atom in come]
+            both.sort(key=lambda entry: entry[0])
+            for change, group in groupby(both, lambda entry: entry[1]):
+                atoms = tuple(atom for _, _, atom in group)
+                pieces += self._deleted(unit, atoms, "") if change is Change.DELETED else self._inserted(atoms, "")
+        else:
+            pieces = [*self._deleted(unit, gone, ""), *self._inserted(come, "")]
+        fallback = next((piece.by for piece in pieces if piece.by), "")
+        for piece in pieces:
             yield piece if piece.by else Piece(piece.atoms, piece.change, fallback)
 
     def _deleted(self, unit: Shown, atoms: tuple[Atom, ...], by: str) -> Iterator[Piece]:

@@ -14,8 +14,6 @@ from shared.word.comparing import Change
 from shared.word.matching import printed, squeezed
 from shared.word.reading import COME, NOTE, Stretch
 
-_JOINING = frozenset("’'.-\u2011")
-
 
 class FootnoteChanged(Exception):
     """A footnote that stands is among what was changed; words alone cannot say which."""
@@ -34,38 +32,32 @@ class Hunk:
 
 
 def hunks(stretches: Sequence[Stretch]) -> Iterator[Hunk]:
-    """The changes of a paragraph, one for each author and place."""
+    """The changes of a paragraph, one for each author and place.
+
+    A change is open to a word beside it that stays, if no space is between them.
+    """
     place = 0
-    before = ""
-    grouped = groupby(_by_author(stretches), lambda s: (s.change is Change.SAME, s.by))
-    groups = [(key, tuple(group)) for key, group in grouped]
-    for index, ((same, by), group) in enumerate(groups):
-        gone = "".join(s.text for s in group if s.change not in COME)
+    grouped = groupby(stretches, lambda s: (s.change is Change.SAME, s.by))
+    groups = [(same, by, tuple(group)) for (same, by), group in grouped]
+    for index, (same, by, group) in enumerate(groups):
+        gone = _before(group)
         if not same:
             new = tuple(s for s in group if s.change in COME)
-            following = "".join(s.text for _, later in groups[index + 1 :] for s in later if s.change not in COME)
-            end = place + len(squeezed(gone))
-            glued_before = bool(before) and not before[-1].isspace() and not gone[:1].isspace()
-            glued_after = bool(following) and not following[0].isspace() and not gone[-1:].isspace()
-            yield Hunk(by, place, end, new, glued_before, glued_after)
+            before = _before(groups[index - 1][2])[-1:] if index and groups[index - 1][0] else ""
+            after = _before(groups[index + 1][2])[:1] if index + 1 < len(groups) and groups[index + 1][0] else ""
+            yield Hunk(
+                by,
+                place,
+                place + len(squeezed(gone)),
+                new,
+                bool(before.strip()) and not gone[:1].isspace(),
+                bool(after.strip()) and not gone[-1:].isspace(),
+            )
         place += len(squeezed(gone))
-        before += gone
 
 
-def _by_author(stretches: Sequence[Stretch]) -> Iterator[Stretch]:
-    """The stretches with what an author brought behind what the same author took away beside it, not behind others'."""
-    for same, group in groupby(stretches, lambda s: s.change is Change.SAME):
-        together = tuple(group)
-        if same:
-            yield from together
-            continue
-        gone = [s for s in together if s.change not in COME]
-        last = {s.by: n for n, s in enumerate(gone)}
-        for n, stretch in enumerate(gone):
-            yield stretch
-            if last[stretch.by] == n:
-                yield from (s for s in together if s.change in COME and s.by == stretch.by)
-        yield from (s for s in together if s.change in COME and s.by not in last)
+def _before(group: Sequence[Stretch]) -> str:
+    return "".join(s.text for s in group if s.change not in COME)
 
 
 def proposal(
@@ -82,14 +74,9 @@ def proposal(
     first, last = min(first, last), max(first, last)
     new = [Run(text=s.note, mark=Mark.FOOTNOTE) if s.text == NOTE else Run(text=s.text, mark=s.mark) for s in hunk.new]
     said = "".join(run.text or "" for run in new)
-    if first > 0 and hunk.open_before and _joins(words[first - 1], said[:1]) and spans[first - 1][1] == hunk.start:
+    if first > 0 and hunk.open_before and spans[first - 1][1] == hunk.start and _joins(words[first - 1], said):
         first -= 1
-    if (
-        last < len(words)
-        and hunk.open_after
-        and _joins(words[last], said[-1:], front=True)
-        and spans[last][0] == hunk.end
-    ):
+    if last < len(words) and hunk.open_after and spans[last][0] == hunk.end and _joins(words[last], said, front=True):
         last += 1
     replaced = words[first:last]
     if replaced:
@@ -137,12 +124,16 @@ def _part(word: Word, span: tuple[int, int], begin: int | None, end: int | None)
     return [Run(text=text, mark=word.mark)] if text and word.mark in (None, Mark.EMPHASIS) else []
 
 
-def _joins(word: Word, sign: str, *, front: bool = False) -> bool:
-    """Whether a sign that is typed right beside a word becomes part of it."""
-    if word.mark not in (None, Mark.EMPHASIS) or not sign:
+def _joins(word: Word, said: str, *, front: bool = False) -> bool:
+    """Whether what is typed right beside a word becomes part of it."""
+    if word.mark not in (None, Mark.EMPHASIS) or not said.strip():
         return False
-    edge = word.form[0] if front else word.form[-1]
-    return (edge.isalnum() or edge in _JOINING) and (sign.isalnum() or sign in _JOINING)
+    together = said + word.form if front else word.form + said
+    return _count(together) < _count(said) + 1
+
+
+def _count(text: str) -> int:
+    return len(words_of((Run(text=text),), "w"))
 
 
 def _text(atoms: Sequence[Atom], ids: Sequence[str]) -> str:

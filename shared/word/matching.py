@@ -87,5 +87,9 @@ def matched(paragraphs: Sequence[Paragraph], known: Known) -> Mapping[int, str]:
 def agreement(paragraphs: Iterable[Paragraph], known: Known) -> float:
     """How many of the paragraphs that stand in a version have its very words there, as a share of one."""
     held = [p for p in paragraphs if stands(p, known)]
-    right = sum((unit := known.unit_of(p)) is not None and known.texts[unit] == squeezed(p.before) for p in held)
+    texts = frozenset(known.texts.values())
+    right = 0
+    for paragraph in held:
+        unit, said = known.unit_of(paragraph), squeezed(paragraph.before)
+        right += said in texts if unit is None else known.texts[unit] == said
     return right / len(held) if held else 0.0

@@ -32,7 +32,7 @@ def opened(file: bytes) -> Mapping[str, Element]:
     try:
         archive = zipfile.ZipFile(io.BytesIO(file))
         entries = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as wrong:
+    except (zipfile.BadZipFile, ValueError, RuntimeError, OSError) as wrong:
         raise NotAWordFile("This is no Word file (.docx): it is no ZIP archive.", place="the file") from wrong
     if len(entries) > MOST_ENTRIES:
         raise WordFileTooLarge(f"A Word file has {MOST_ENTRIES} parts at most.", place="the file", most=MOST_ENTRIES)
@@ -58,7 +58,7 @@ def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int) -> by
     try:
         with archive.open(entry) as stream:
             content = stream.read(most + 1)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError) as wrong:
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError, ValueError) as wrong:
         raise NotAWordFile("A part of the file is damaged.", place=entry.filename) from wrong
     if len(content) > most:
         raise WordFileTooLarge(

@@ -26,6 +26,8 @@ from shared.word.matching import Known, matched, squeezed, stands
 from shared.word.placing import kind_of, place
 from shared.word.reading import GONE, NOTE, Paragraph, Stretch, WordText
 
+_BY_HAND = "a section came or was moved: what stands in it cannot be told from the file, so do that by hand"
+
 _PROPOSAL: TypeAdapter[Any] = TypeAdapter(Proposal)
 
 
@@ -121,11 +123,14 @@ class Proposing:
     def _new(self, paragraph: Paragraph, before: str | None) -> str | None:
         kind = kind_of(paragraph.style, self.tree, before)
         where = None if kind is None else place(self.tree, *kind, before)
+        if kind is not None and kind[0] is Kind.SECTION:
+            self._leave(paragraph, _BY_HAND)
+            return before
         if kind is None or where is None:
             self._leave(paragraph, "a paragraph of this style has no place here")
             return before
         text = _runs(paragraph.stretches)
-        by = paragraph.by or next((s.by for s in paragraph.stretches if s.by), "")
+        by = next((s.by for s in paragraph.stretches if s.by), paragraph.by)
         named = hashlib.sha256(f"{by}/{text}/{sorted(where.items())}".encode()).hexdigest()[:12]
         unit = f"new-{named}"
         change = {
@@ -147,6 +152,9 @@ class Proposing:
         standing = self.tree.unit(unit)
         alternative = paragraph.style.endswith(ALTERNATIVE)
         was = self.known.units[unit].style.endswith(ALTERNATIVE)
+        if standing.kind is Kind.SECTION:
+            self._leave(paragraph, _BY_HAND)
+            return unit
         above_moved = standing.parent in moved
         if not above_moved:
             kind = kind_of(paragraph.style, self.tree, before)

@@ -28,12 +28,13 @@ in_batches = settings(
 )
 """One LibreOffice opens a batch of files; it takes seconds to start."""
 
-Pair = tuple[Tree, Tree]
+Pair = tuple[Tree, Tree, frozenset[str]]
+"""A text before and after, and the keys of the amendments in between."""
 
 
 def pairs() -> st.SearchStrategy[Pair]:
     trees = st.one_of(any_trees(), printable_trees())
-    return trees.flatmap(lambda before: edits(before).map(lambda after: (before, after)))
+    return trees.flatmap(lambda before: edits(before).map(lambda after: (before, after, frozenset[str]())))
 
 
 @st.composite
@@ -44,7 +45,7 @@ def floors(draw: st.DrawFn) -> Pair:
     after = before
     for name in agreeing(before, moved):
         after = apply_all(after, moved[name])
-    return before, after
+    return before, after, frozenset(key for name in moved for key in (name, f"{name}-2", f"{name}-3"))
 
 
 def opened(files: list[Path]) -> list[dict[str, Any]]:
@@ -64,13 +65,14 @@ def shows(batch: list[Pair], folder: Path) -> Iterator[tuple[list[tuple[str, str
     """What the office shows of each file, once all changes are accepted and once they are rejected, and what it must.
 
     Where the paragraphs before it went, LibreOffice may leave an empty one, or give the next the style of one that
-    went; Word does neither. So empty ones are passed over here.
+    went; Word does neither. So empty ones are passed over here. It also takes an insertion at the end of a paragraph
+    and a new paragraph behind it for one, if they have one author and one instant; amendments have names.
     """
     files = []
-    for number, (before, after) in enumerate(batch):
+    for number, (before, after, names) in enumerate(batch):
         files.append(folder / f"{number}.docx")
-        files[-1].write_bytes(tracked_file(before, after))
-    for (before, after), found in zip(batch, opened(files), strict=True):
+        files[-1].write_bytes(tracked_file(before, after, names))
+    for (before, after, _), found in zip(batch, opened(files), strict=True):
         for outcome, tree in (("accepted", after), ("rejected", before)):
             assert found[outcome]["changes"] == 0
             paragraphs = [(label, text) for _, label, text in found[outcome]["paragraphs"]]
@@ -101,5 +103,5 @@ def test_k12_a_text_after_what_was_agreed_on_the_floor(tmp_path_factory, data):
 def test_k12_the_report_of_the_sample_session(tmp_path: Path):
     after = import_report(SAMPLE.read_text(encoding="utf-8")).tree
     before = after.remove("u12").move("u13", "u10", None)
-    for found, tree in shows([(after, after), (before, after)], tmp_path):
+    for found, tree in shows([(after, after, frozenset()), (before, after, frozenset())], tmp_path):
         assert found == numbered(tree), "with every number that it counts by itself"

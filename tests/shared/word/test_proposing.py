@@ -14,7 +14,7 @@ from shared.word.proposing import Proposed, proposed
 from shared.word.reading import read_word
 from tests.examples import thoroughly
 from tests.shared.documents.proposed import a_text, agreeing, changes, resolved
-from tests.shared.documents.trees import printable_trees
+from tests.shared.documents.trees import patient, printable_trees
 from tests.shared.word.given import edits, tracked_file
 
 LEFT_OUT = ("split_unit", "join_units")
@@ -54,7 +54,7 @@ def test_k12_what_was_exported_with_tracked_changes_comes_back_with_the_same_eff
     assert squeezed(effect(before, found)) == squeezed(after)
 
 
-@thoroughly
+@patient
 @given(st.data())
 def test_k12_what_comes_back_from_any_document_has_the_same_effect_or_is_named_with_its_place(data):
     before = data.draw(printable_trees())
