@@ -50,7 +50,7 @@ test: setup ## The tests, with coverage of services and shared
 
 test-kafka: setup ## All that touches a broker or a database, on a real Kafka and PostgreSQL (needs Java and Maven)
 	@$(REAL) $(BIN)/pytest tests/kafka tests/postgres tests/processes tests/contracts tests/rehearsal \
-		tests/portal/test_pages.py tests/portal/test_floor.py
+		tests/portal/test_pages.py tests/portal/test_reading.py tests/portal/test_sentences.py tests/portal/test_floor.py
 
 test-postgres: setup ## Of these the suites of the store alone, on a real PostgreSQL
 	@$(BIN)/python tests/postgres/start_postgres.py -- $(BIN)/pytest tests/postgres
