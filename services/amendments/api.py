@@ -51,9 +51,16 @@ ACTS = (
 
 
 def routes(app: FastAPI, service: Service[State]) -> None:
-    """What may be read."""
+    """What may be read, and the register of parties, which is no act and in no log."""
     who = Circumstances(service.around)
+    _the_floor(app, service, who)
+    _as_it_is_said(app, service, who)
+    _word_files(app, service, who)
+    _origins(app, service, who)
+    _register(app, service, who)
 
+
+def _the_floor(app: FastAPI, service: Service[State], who: Circumstances) -> None:
     @app.get("/floors", tags=["reads"], summary="All open floors")
     async def floors(request: Request) -> list[dict[str, Any]]:
         actor = who.actor(request)
@@ -81,6 +88,8 @@ def routes(app: FastAPI, service: Service[State]) -> None:
         seated(actor, session)
         return await handlers.amendment(service, session, amendment, actor.sees(session), numbers_of)
 
+
+def _as_it_is_said(app: FastAPI, service: Service[State], who: Circumstances) -> None:
     @app.get(
         "/sessions/{session}/documents/{document}/understood",
         tags=["reads"],
@@ -93,6 +102,8 @@ def routes(app: FastAPI, service: Service[State]) -> None:
         seated(actor, session)
         return await spoken.understood(service, session, document, line, numbers_of, actor.sees(session))
 
+
+def _word_files(app: FastAPI, service: Service[State], who: Circumstances) -> None:
     @app.get(
         "/sessions/{session}/documents/{document}/word",
         tags=["reads"],
@@ -136,6 +147,8 @@ def routes(app: FastAPI, service: Service[State]) -> None:
         seated(actor, session)
         return await word.told(service, session, document, asked, actor.sees(session))
 
+
+def _origins(app: FastAPI, service: Service[State], who: Circumstances) -> None:
     @app.get(
         "/sessions/{session}/documents/{document}/provenance",
         tags=["reads"],
@@ -145,6 +158,8 @@ def routes(app: FastAPI, service: Service[State]) -> None:
         need(who.actor(request), session, Role.SECRETARIAT, Role.AUDITOR)
         return await handlers.provenance(service, session, document)
 
+
+def _register(app: FastAPI, service: Service[State], who: Circumstances) -> None:
     @app.get("/sessions/{session}/parties", tags=["reads"], summary="The register of parties, for the secretariat")
     async def parties(request: Request, session: str) -> dict[str, str]:
         need(who.actor(request), session, Role.SECRETARIAT)

@@ -61,11 +61,6 @@ class Sheet:
     sentence: str
     paragraph: str
 
-    @property
-    def ready(self) -> bool:
-        """Whether the gavel may fall: nothing that blocks is open."""
-        return not self.open
-
 
 @dataclass(frozen=True, slots=True)
 class Whole:
