@@ -234,3 +234,22 @@ def in_full(tree: Tree, operations: Iterable[Operation]) -> Iterator[Operation]:
         yield operation
         if isinstance(operation, DeleteUnit):
             yield from (DeleteUnit(unit=inner.id) for inner in tree.walk(operation.unit))
+
+
+def disturbed(tree: Tree, operation: Operation) -> tuple[str, ...]:
+    """The units that stand in `tree` whose words, parent or presence an operation changes: its writer must hold them.
+
+    What stands in a unit that is split goes with its second half, and what stands in one that is joined to another with
+    it: closed or held elsewhere, neither may be moved unseen.
+    """
+    match operation:
+        case InsertUnit() | PlaceItem():
+            return ()
+        case SplitUnit():
+            return (operation.unit, *tree.of(operation.unit))
+        case JoinUnits():
+            return (operation.unit, operation.next, *tree.of(operation.next))
+        case DeleteUnit():
+            return fallen(tree, operation)
+        case _:
+            return changed(operation)

@@ -13,7 +13,6 @@ from shared.access import Actor, Role
 from shared.documents.applying import apply_all
 from shared.documents.holder import Holder, PenHeldElsewhere
 from shared.documents.operations import (
-    DeleteUnit,
     InsertUnit,
     Key,
     MoveUnit,
@@ -22,7 +21,7 @@ from shared.documents.operations import (
     ReplaceWords,
     SplitUnit,
     changed,
-    fallen,
+    disturbed,
 )
 from shared.documents.proposals import Proposal, ReplaceProposal
 from shared.documents.resolving import amend_words, resolve
@@ -160,11 +159,9 @@ def places(document: Document, operation: Operation) -> tuple[str, ...]:
         case MoveUnit():
             named = [operation.unit, operation.parent]
         case SplitUnit():
-            named = [operation.unit]
-        case DeleteUnit():
-            named = list(fallen(document.tree, operation))
+            named = [operation.parent, *disturbed(document.tree, operation)]
         case _:
-            named = list(changed(operation))
+            named = list(disturbed(document.tree, operation))
     return tuple(place for place in named if place)
 
 

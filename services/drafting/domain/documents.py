@@ -14,7 +14,15 @@ from shared.documents.clashes import clash
 from shared.documents.digest import part_digest
 from shared.documents.holder import Holder
 from shared.documents.numbering import cite
-from shared.documents.operations import DeleteUnit, InsertUnit, MoveUnit, Operation, PlaceItem, in_full, touched
+from shared.documents.operations import (
+    InsertUnit,
+    MoveUnit,
+    Operation,
+    PlaceItem,
+    SplitUnit,
+    disturbed,
+    in_full,
+)
 from shared.documents.printed import dangling
 from shared.documents.proposals import Proposal
 from shared.documents.resolving import resolve
@@ -213,16 +221,14 @@ def _require_may_operate(document: Document, operation: Operation) -> None:
             _require_may_fill(document, operation.unit.parent, operation.unit.unit_class)
         case PlaceItem():
             _require_may_fill(document, operation.branch, Class.FACTUAL)
-        case DeleteUnit():
-            for unit in (operation.unit, *(inner.id for inner in document.tree.walk(operation.unit))):
-                require_may_write(document, unit)
         case MoveUnit():
             require_may_write(document, operation.unit)
             _require_may_fill(document, operation.parent, document.tree.unit(operation.unit).unit_class)
         case _:
-            unit_id = touched(operation)
-            if unit_id is not None:
+            for unit_id in disturbed(document.tree, operation):
                 require_may_write(document, unit_id)
+            if isinstance(operation, SplitUnit):
+                _require_may_fill(document, operation.parent, document.tree.unit(operation.unit).unit_class)
 
 
 def _require_may_fill(document: Document, parent: str, unit_class: Class) -> None:
