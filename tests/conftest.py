@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 import structlog
+from hypothesis import is_hypothesis_test
 
 structlog.configure(
     processors=[
@@ -26,3 +27,10 @@ def logging_as_it_was() -> Iterator[None]:
     structlog.configure(**before)
     root.handlers[:] = [handler for handler in root.handlers if handler.name in names]
     root.setLevel(level)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Property tests run without coverage, which makes them four times as slow: what they call is not theirs alone."""
+    for item in items:
+        if isinstance(item, pytest.Function) and is_hypothesis_test(item.obj):
+            item.add_marker("no_cover")

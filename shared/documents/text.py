@@ -8,7 +8,7 @@ be amended like anything else and is never repaired.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -114,10 +114,13 @@ def plain(text: str) -> Runs:
 
 
 def words_of(runs: Iterable[Run], key: str) -> Words:
-    """The words of `runs`, with identities `key.0`, `key.1`, …; white space is folded to single spaces."""
+    """The words of `runs`, with identities `key.0`, `key.1`, …; white space is folded to single spaces.
+
+    Neighbours under one mark are read as the one run as which they print.
+    """
     words: list[Word] = []
     space = False
-    for run in runs:
+    for run in _as_printed(runs):
         if run.mark in (Mark.REFERENCE, Mark.FOOTNOTE):
             glued, opened = not space, not space and bool(words) and words[-1].form in OPENING
             word = Word(
@@ -138,6 +141,24 @@ def words_of(runs: Iterable[Run], key: str) -> Words:
     if words:
         words[0] = words[0]._replace(glued=False)
     return tuple(words)
+
+
+def _as_printed(runs: Iterable[Run]) -> Iterator[Run]:
+    """The runs with text, neighbours under one mark joined; references and footnotes stand alone."""
+    last: Run | None = None
+    for run in runs:
+        if run.text == "" and run.mark is not Mark.FOOTNOTE:
+            continue
+        if last is None:
+            last = run
+        elif last.mark is run.mark and run.mark not in (Mark.REFERENCE, Mark.FOOTNOTE):
+            joined = unicodedata.normalize("NFC", (last.text or "") + (run.text or ""))
+            last = Run(text=joined, mark=run.mark)
+        else:
+            yield last
+            last = run
+    if last is not None:
+        yield last
 
 
 def runs_of(words: Sequence[Word]) -> Runs:

@@ -20,7 +20,7 @@ from pydantic import ValidationError
 from shared.canonical import canonical_json
 from shared.documents.vocabulary import Refusal
 from shared.events.attributes import Attributes
-from shared.events.base import EventData
+from shared.events.base import EventData, UnknownTimeZone
 
 NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "urn:rapporteur:events")
 START_OF_CHAIN = "0" * 64
@@ -262,6 +262,8 @@ def event_of(fields: dict[str, Any], data: Any, catalogue: Mapping[str, type[Eve
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
         raise MalformedEvent(f"{place or 'the event'}: {first['msg']}.", place=place) from None
+    except UnknownTimeZone as unknown:
+        raise MalformedEvent(f"the facts: {unknown}", **unknown.facts) from None
     envelope = Envelope(**vars(attributes))
     try:
         positions(envelope.follows)

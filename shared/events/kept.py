@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from shared.events.base import EventData
+from shared.events.base import EventData, UnknownTimeZone
 from shared.events.envelope import Event, MalformedEvent, parse, read_line, written
 
 
@@ -21,7 +21,7 @@ def read(line: bytes, catalogue: Mapping[str, type[EventData]]) -> Event:
         kept = read_line(line)
         body = bytes(kept.data)
         facts = catalogue[kept.type].__pydantic_validator__.validate_json(body)
-    except (msgspec.MsgspecError, ValueError, KeyError):
+    except (msgspec.MsgspecError, ValueError, KeyError, UnknownTimeZone):
         return parse(line, catalogue)  # says what is wrong with it
     if hashlib.sha256(body).hexdigest() != kept.digest:
         raise MalformedEvent("digest: the data is not what the digest says.", place="digest")

@@ -112,7 +112,7 @@ class Saying:
             case SplitUnit():
                 standing = Standing.of(self.tree, operation.unit, self.places.today.known)
                 gap = [word.id for word in standing.words].index(operation.at)
-                return f"split {self.places.address(operation.unit)} {self._gap(standing, gap, first='before')}"
+                return f"split {self.places.text_of(operation.unit)} {self._gap(standing, gap, first='before')}"
             case JoinUnits():
                 return f"join {self.places.address(operation.unit)} and {self.places.address(operation.next)}"
             case SetAlternative():

@@ -24,6 +24,7 @@ runs = st.lists(
 @given(runs)
 def test_runs_and_their_words_carry_the_same_text_up_to_white_space(drawn: tuple[Run, ...]):
     once = runs_of(words_of(drawn, "k"))
+    assert words_of(once, "k") == words_of(drawn, "k")
     assert runs_of(words_of(once, "k")) == once
     assert words_of(once, "k") == words_of(runs_of(words_of(once, "k")), "k")
     assert _letters(drawn) == _letters(once)
@@ -34,6 +35,11 @@ def _letters(drawn: tuple[Run, ...]) -> str:
     return unicodedata.normalize(
         "NFC", "".join("".join((r.text or f"{r.unit}{r.upto}{r.document}").split()) for r in drawn)
     )
+
+
+def test_neighbours_under_one_mark_are_read_as_they_print():
+    apart = (Run(text="inter"), Run(text="", mark=Mark.EMPHASIS), Run(text="national; e"), Run(text="\u0301"))
+    assert [word.form for word in words_of(apart, "k")] == ["international", ";", "é"]
 
 
 def test_closing_punctuation_is_a_word_of_its_own():

@@ -12,6 +12,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from shared.documents.vocabulary import Refusal
 from shared.events.catalogue import CATALOGUE
 from shared.events.envelope import Cause, Event, Head, MalformedEvent, canonical, chain, facts_json, parse, record
 from shared.events.kept import read
@@ -63,7 +64,7 @@ def events(draw: st.DrawFn) -> Event:
         before, within[name] = within[name], draw(words)
         try:
             model.model_validate(facts)
-        except ValidationError:
+        except (ValidationError, Refusal):
             within[name] = before
     cause = Cause(draw(words), draw(words), draw(words), draw(st.none() | words), draw(st.integers(0, 2**40)))
     head = Head(draw(st.integers(0, 2**40)), draw(st.integers(0, 2**40)), draw(st.sampled_from("0f")) * 64)
@@ -88,4 +89,11 @@ def test_both_readings_refuse_facts_that_were_changed(event: Event, at: int, byt
     assume(damaged != line)
     for reading in (read, parse):
         with pytest.raises(MalformedEvent):
+            reading(damaged, CATALOGUE)
+
+
+def test_both_readings_name_a_time_zone_that_nobody_knows():
+    damaged = LINES["silence.expired.v1"].replace(b'"Europe/Vienna"', b'"Europe/Atlantis"')
+    for reading in (read, parse):
+        with pytest.raises(MalformedEvent, match="Europe/Atlantis"):
             reading(damaged, CATALOGUE)
