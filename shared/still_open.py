@@ -11,19 +11,23 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from shared.documents.conflicts import Conflict, Proposed, conflicts
-from shared.documents.numbering import Number
+from shared.documents.numbering import Number, numbers
 from shared.documents.operations import (
     DefineItem,
     DeleteUnit,
     InsertUnit,
+    JoinUnits,
     MoveUnit,
     Operation,
     PlaceItem,
     ReplaceWords,
+    SplitUnit,
     changed,
+    disturbed,
     fallen,
 )
-from shared.documents.text import has_brackets, runs_of
+from shared.documents.phrases import said_between
+from shared.documents.text import has_brackets
 from shared.documents.units import Tree
 
 
@@ -104,7 +108,7 @@ class Open:
 def what_is_open(floor: Floor, units: Iterable[str] | None = None) -> tuple[Open, ...]:
     """All that is open, in document order, or only what is open in these units; each thing once.
 
-    An amendment is open in every unit that it speaks of, and is told at the first of them in the text.
+    An amendment is open in every unit that it speaks of or reaches, and is told at the first of them in the text.
     """
     order = {unit.id: place for place, unit in enumerate(floor.tree.walk())}
     wanted = None if units is None else set(units)
@@ -130,6 +134,21 @@ def spoken_of(tree: Tree, operation: Operation) -> tuple[str, ...]:
         case _:
             named = [*changed(operation)]
     return tuple(unit for unit in named if unit)
+
+
+def reached(tree: Tree, operation: Operation) -> tuple[str, ...]:
+    """The units that an operation reaches without speaking of them: where it puts something, what it carries along."""
+    match operation:
+        case InsertUnit():
+            return (operation.unit.parent,)
+        case PlaceItem():
+            return (operation.branch,)
+        case SplitUnit():
+            return (operation.parent, *disturbed(tree, operation))
+        case JoinUnits():
+            return disturbed(tree, operation)
+        case _:
+            return ()
 
 
 def in_words(it: Open, known: Mapping[str, Number], tree: Tree) -> str:
@@ -158,7 +177,9 @@ def in_words(it: Open, known: Mapping[str, Number], tree: Tree) -> str:
 
 
 def _in_units(floor: Floor, wanted: set[str] | None) -> Iterator[Open]:
-    bound = {unit: name for name, units in floor.packages.items() for unit in units}
+    bound = {
+        unit: name for name, units in reversed([*floor.packages.items()]) for unit in units
+    }  # the first that binds
     for unit in floor.tree.walk():
         if wanted is not None and unit.id not in wanted:
             continue
@@ -180,9 +201,11 @@ def _in_amendments(floor: Floor, wanted: set[str] | None, order: Mapping[str, in
     """Those that speak of these units; of the whole text also those that speak of nothing that stands any more."""
     here: dict[str, str | None] = {}
     for entry in floor.amendments:
-        spoken = {unit for op in entry.proposed.operations for unit in spoken_of(floor.tree, op) if unit in order}
+        operations = entry.proposed.operations
+        spoken = {unit for op in operations for unit in spoken_of(floor.tree, op) if unit in order}
         if wanted is not None:
             spoken &= wanted
+            spoken = spoken or {unit for op in operations for unit in reached(floor.tree, op)} & wanted & order.keys()
             if not spoken:
                 continue
         here[entry.proposed.name] = min(spoken, key=order.__getitem__, default=None)
@@ -214,12 +237,8 @@ def _met(tree: Tree, conflict: Conflict) -> str:
     named = [op for op in conflict.about if isinstance(op, ReplaceWords) and op.unit in tree.units]
     if len(named) < 2:
         return ""
-    words = tree.units[named[0].unit].words
     meant = {word for op in named for word in (op.words or (op.after, op.before))}
-    places = [place for place, word in enumerate(words) if word.id in meant]
-    if not places:
-        return ""
-    return "".join(run.text or "" for run in runs_of(words[places[0] : places[-1] + 1])).strip()
+    return said_between(tree.units[named[0].unit].words, meant, numbers(tree))
 
 
 def _beside(tree: Tree, parent: str, after: str | None) -> str:

@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from services.amendments import store
-from services.amendments.domain.parts import what_is_open
 from services.amendments.domain.provenance import parties_of
 from services.amendments.domain.provenance import provenance as origins_of
 from services.amendments.domain.standing_against import obstacles
 from services.amendments.domain.state import Amendment, State, UnknownAmendment
+from services.amendments.domain.still_open import what_is_open
 from services.amendments.spoken import spoken, spoken_of
 from shared.documents.holder import Holder
 from shared.events.amendments import Position
@@ -36,7 +36,7 @@ async def floor(
     return {
         **document_view(found, audience),
         "on_the_floor": held,
-        "open": list(dict.fromkeys(what_is_open(state, found, held))),
+        "open": list(what_is_open(state, found, held)),
         "standings": {
             unit: stands.state.value
             for (of, unit), stands in state.standings.items()

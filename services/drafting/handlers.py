@@ -24,8 +24,8 @@ async def session(service: Service[State], name: str, as_of: datetime | None) ->
     return {
         "session": state.opened().model_dump(mode="json"),
         "meetings": [meeting.model_dump(mode="json") for meeting in state.meetings.values()],
-        "attendance": {category.value: list(present) for category, present in state.attendance.items()},
-        "statements": {item: list(speakers) for item, speakers in state.statements.items()},
+        "attendance": {category: list(present) for category, present in state.registers.of("attendance").items()},
+        "statements": {item: list(speakers) for item, speakers in state.registers.of("statements").items()},
         "papers": [paper.model_dump(mode="json", exclude_none=True) for paper in state.papers],
         "documents": sorted(state.documents),
     }

@@ -5,7 +5,7 @@ Whether two of them conflict, and where such two meet, is said by `clashes` alon
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Container, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
 from shared.documents.clashes import clash, found_at, looks_at
@@ -22,7 +22,7 @@ class Proposed:
 
     name: str
     operations: tuple[Operation, ...]
-    made_on: frozenset[str] = frozenset()
+    made_on: Container[str] = frozenset()
     amends: str | None = None
 
 

@@ -6,7 +6,7 @@ Words are looked for here when a proposal becomes operations, and never again: f
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
@@ -79,6 +79,12 @@ class Reading:
             if first is not None and last is not None:
                 yield first, last + 1
             begin = text.find(sought, begin + 1)
+
+
+def said_between(words: Sequence[Word], meant: Container[str | None], known: Mapping[str, Number] = _NOTHING) -> str:
+    """What is read from the first to the last of the words that are `meant`; nothing where none of them stands."""
+    places = [place for place, word in enumerate(words) if word.id in meant]
+    return Reading.of(words, known).said((places[0], places[-1] + 1)) if places else ""
 
 
 def find(words: Sequence[Word], phrase: str, *, at: str | None = None, known: Mapping[str, Number] = _NOTHING) -> Span:

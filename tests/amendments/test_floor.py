@@ -22,9 +22,9 @@ from services.amendments.domain.parts import (
     PartNotReady,
     StateUnits,
     UnknownPackage,
-    what_is_open,
 )
 from services.amendments.domain.state import UnknownAmendment, UnknownMeeting
+from services.amendments.domain.still_open import what_is_open
 from services.amendments.domain.taking_back import Recapture
 from shared.documents.digest import part_digest, tree_digest
 from shared.documents.holder import PenHeldElsewhere
@@ -563,6 +563,9 @@ def test_a_part_is_named_once_so_that_none_is_lost_on_its_way_to_the_gavel():
         pytest.param({"do": "delete_unit", "unit": "p2"}, id="the paragraph would fall, and the part with it"),
         pytest.param(unit("n", "subparagraph", "New;", parent=None, after="p2a"), id="something would come between"),
         pytest.param({"do": "move_unit", "unit": "p2c", "after": "p2a"}, id="something would be moved between"),
+        pytest.param(
+            {"do": "split_unit", "unit": "p2", "new": "n", "before": "the following"}, id="it would stand in another"
+        ),
     ],
 )
 def test_a11_an_open_amendment_that_reaches_into_a_part_holds_up_its_closing(change: dict[str, Any]):

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from services.amendments.domain.moving import places
 from services.amendments.domain.state import State
+from services.amendments.domain.still_open import moved_and_open, what_is_open
 from shared.access import Actor
 from shared.documents.digest import part_digest
 from shared.documents.holder import Holder
 from shared.documents.numbering import cite, numbers
-from shared.documents.operations import InsertUnit, Key, MoveUnit, PlaceItem, changed
+from shared.documents.operations import Key
 from shared.documents.spans import Span, units_of
-from shared.documents.text import has_brackets
 from shared.documents.vocabulary import DocumentId, Kind, NotThere, Refusal
 from shared.events.amendments import FloorOpened, PackageLinked, PartClosed, UnitState, UnitStated
 from shared.events.base import EventData
@@ -124,7 +123,7 @@ def agree_package(state: State, command: AgreePackage, now: datetime, actor: Act
     package = state.packages.get(command.package)
     if package is None or package.document != document.id:
         raise UnknownPackage(f"No package “{command.package}” was linked.", package=command.package)
-    waiting = list(_moved_and_open(state, document, package.units))
+    waiting = list(moved_and_open(state, document, package.units))
     if waiting:
         raise PartNotReady(f"The package cannot be agreed: {'; '.join(waiting)}.", open=waiting)
     return (UnitStated(document=document.id, units=package.units, state=UnitState.AGREED, meeting=command.meeting),)
@@ -136,31 +135,10 @@ def close_part(state: State, command: ClosePart, now: datetime, actor: Actor) ->
         raise PartNamedTwice(f"A part “{command.part}” is closed.", part=command.part)
     units = units_of(document.tree, command.spans)
     document.pen.require(Holder.AMENDMENTS, units)
-    obstacles = list(dict.fromkeys(what_is_open(state, document, units)))
+    obstacles = list(what_is_open(state, document, units))
     if obstacles:
         raise PartNotReady(f"closing {_named(document, units)}: {'; '.join(obstacles)}", open=obstacles)
     return (PartClosed(document=document.id, part=command.part, units=units, digest=part_digest(document.tree, units)),)
-
-
-def what_is_open(state: State, document: Document, units: Sequence[str]) -> Iterator[str]:
-    """Everything in these units that still stands in the way of closing them, in words."""
-    known = numbers(document.tree)
-    for unit in units:
-        number = known[unit].cited if unit in known else unit
-        if has_brackets(document.tree.unit(unit).words):
-            before = document.tree.before(unit)
-            yield (
-                f"the bracket after {known[before].cited}" if before and before in known else f"the bracket in {number}"
-            )
-        standing = state.standings.get((document.id, unit))
-        if standing is not None and standing.state is UnitState.AGREED_AD_REFERENDUM:
-            yield f"{number} is agreed ad referendum, pending {standing.pending or 'confirmation'}"
-        if standing is not None and standing.state is UnitState.IN_INFORMALS:
-            yield f"{number} is in informals"
-        package = state.packaged(document.id, unit)
-        if package is not None:
-            yield f"{number} is bound in the package “{package.package}”"
-    yield from _moved_and_open(state, document, units)
 
 
 def open_the_floor(state: State, event: Event) -> Sequence[EventData]:
@@ -169,18 +147,6 @@ def open_the_floor(state: State, event: Event) -> Sequence[EventData]:
     if not isinstance(data, DocumentTabled) or data.to is not Destination.FLOOR:
         return ()
     return (FloorOpened(document=data.document, units=data.units, digest=data.digest),)
-
-
-def _moved_and_open(state: State, document: Document, units: Sequence[str]) -> Iterator[str]:
-    for name, entry in state.of(document.id):
-        for operation in entry.moved.operations:
-            spoken_of: set[str | None] = {*changed(operation), *places(document, operation)}
-            if isinstance(operation, InsertUnit | MoveUnit | PlaceItem):
-                spoken_of |= {operation.after}
-            if entry.open and spoken_of & set(units):
-                yield f"the amendment {name} is open"
-            elif state.waits(entry) and spoken_of & set(units):
-                yield f"the amendment {name} waits for {entry.moved.amends}"
 
 
 def _named(document: Document, units: Sequence[str]) -> str:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from services.amendments.domain.state import Amendment, State
 from shared.documents.applying import apply_all
 from shared.documents.clashes import clash
-from shared.documents.numbering import numbers
+from shared.documents.numbering import Number, numbers
 from shared.documents.operations import Operation, ReplaceWords, changed
-from shared.documents.phrases import Reading
+from shared.documents.phrases import said_between
 from shared.documents.units import Tree
 from shared.documents.vocabulary import Refusal
 
@@ -40,11 +40,14 @@ def obstacles(state: State, name: str) -> tuple[Obstacle, ...]:
 
 
 def _conflicts(state: State, name: str, entry: Amendment) -> Iterator[Obstacle]:
+    found = tuple(state.conflicts(name))
     tree = state.document(entry.moved.document).tree
-    for other, why in state.conflicts(name):
+    known = numbers(tree) if found else {}
+    for other, why in found:
         standing = state.amendments[other]
         one, two = _where(entry, standing)
-        yield Obstacle(other, why, _number(tree, one), _words(tree, one, two), _ways(name, other, standing, one, two))
+        words = _words(tree, known, one, two)
+        yield Obstacle(other, why, _number(known, one), words, _ways(name, other, standing, one, two))
 
 
 def _gone(state: State, entry: Amendment) -> Iterator[Obstacle]:
@@ -58,7 +61,7 @@ def _gone(state: State, entry: Amendment) -> Iterator[Obstacle]:
         back = [name for name in entry.made_on if name not in state.in_the_text]
         rests = f"; it was moved on the text with {', '.join(sorted(back))}, taken back since" if back else ""
         again = tuple(f"agree {name} again" for name in sorted(back))
-        number = _number(tree, entry.moved.operations[0]) if entry.moved.operations else None
+        number = _number(numbers(tree), entry.moved.operations[0]) if entry.moved.operations else None
         yield Obstacle(
             None, f"{refusal.sentence.rstrip('.')}{rests}", number, "", (*again, "move it anew on the text of now")
         )
@@ -68,20 +71,17 @@ def _where(entry: Amendment, other: Amendment) -> tuple[Operation, Operation]:
     return next((one, two) for one in entry.full for two in other.full if clash(one, two))
 
 
-def _number(tree: Tree, operation: Operation) -> str | None:
-    known = numbers(tree)
+def _number(known: Mapping[str, Number], operation: Operation) -> str | None:
     return next((known[unit].cited for unit in changed(operation) if unit in known), None)
 
 
-def _words(tree: Tree, one: Operation, two: Operation) -> str:
+def _words(tree: Tree, known: Mapping[str, Number], one: Operation, two: Operation) -> str:
     """The words of the text that both speak of, or between which both insert."""
     if not isinstance(one, ReplaceWords) or not isinstance(two, ReplaceWords) or one.unit not in tree.units:
         return ""
     both = set[str | None](one.words) & set(two.words)
     both = both or {*one.words, one.after, one.before} & {*two.words, two.after, two.before}
-    words = tree.unit(one.unit).full
-    places = [index for index, word in enumerate(words) if word.id in both]
-    return Reading.of(words).said((places[0], places[-1] + 1)) if places else ""
+    return said_between(tree.unit(one.unit).full, both, known)
 
 
 def _ways(name: str, other: str, standing: Amendment, one: Operation, two: Operation) -> tuple[str, ...]:

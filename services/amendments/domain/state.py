@@ -170,12 +170,15 @@ class State(KnownSession):
 
     def packaged(self, document: str, unit: str) -> PackageLinked | None:
         """The package that binds a unit and is not agreed yet."""
+        return next((package for package in self.not_agreed(document) if unit in package.units), None)
+
+    def not_agreed(self, document: str) -> Iterator[PackageLinked]:
+        """The packages of a document that are not agreed yet."""
         for package in self.packages.values():
-            if package.document != document or unit not in package.units:
+            if package.document != document:
                 continue
             if any(self._stands(document, bound) is not UnitState.AGREED for bound in package.units):
-                return package
-        return None
+                yield package
 
     def _stands(self, document: str, unit: str) -> UnitState:
         standing = self.standings.get((document, unit))

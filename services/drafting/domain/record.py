@@ -59,20 +59,20 @@ def derive(state: State, command: Derive, now: datetime, actor: Actor) -> Sequen
         kind == "attendance" and name not in set(Category)
     ):
         raise NothingRecorded(f"“{command.record}” names no part of the record.", record=command.record)
-    recorded = state.record(command.record)
+    recorded = state.recorded(command.record)
     if not recorded:
         raise NothingRecorded(f"Nothing is recorded under “{command.record}”.", record=command.record)
     for span in (unit, *document.tree.walk(unit.id)):
         require_may_write(document, span.id)
     key = f"d{state.drafted + 1}"
     recipe = Recipe(record=command.record, lead=command.lead, tail=command.tail)
-    listed = _list(state, command.record, command.names_on) if kind in ("attendance", "statements") else ""
+    listed = _list(command.record, recorded, command.names_on) if kind in ("attendance", "statements") else ""
     listed = listed if command.lead else listed[:1].upper() + listed[1:]
     text = joined(command.lead, plain(listed), command.tail)
     operations: list[Operation] = [DeleteUnit(unit=inner) for inner in document.tree.of(unit.id)]
     operations.append(SetText(unit=unit.id, text=text, origin=Origin.DERIVED, recipe=recipe, key=key))
     if kind == "papers":
-        operations.extend(_papers(unit.id, [paper for paper in state.papers if paper.body == name], key))
+        operations.extend(_papers(unit.id, recorded, key))
     if kind == "agenda":
         operations.extend(_agenda(unit.id, state, name, key))
     for operation in operations:
@@ -85,12 +85,11 @@ def joined(*pieces: Runs) -> Runs:
     return runs_of(words_of([run for piece in pieces for run in piece], "k"))
 
 
-def _list(state: State, record: str, on: date) -> str:
+def _list(record: str, present: Sequence[str], on: date) -> str:
     kind, _, name = record.partition(":")
     if kind == "statements":
-        return _states(state.statements[name], on)
+        return _states(present, on)
     category = Category(name)
-    present = state.attendance[category]
     if category is Category.SIGNATORY_OBSERVER:  # spoken of in running text, not listed (S33)
         ordered = sorted(present, key=lambda code: sort_key(list_name(states()[code], on)))
         return enumerate_names([running_name(states()[code], on) for code in ordered])

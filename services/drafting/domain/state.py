@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from shared import lifecycle
-from shared.documents.operations import Operation, SetText
-from shared.documents.vocabulary import Origin, Refusal
+from shared.documents.operations import Operation
+from shared.documents.vocabulary import Refusal
 from shared.events.adoption import ConformingCleared, ConformingRefused
+from shared.events.base import EventData
 from shared.events.drafting import (
     AttendanceRecorded,
-    Category,
     ConformingSubmitted,
     DocumentEdited,
     MeetingRecorded,
@@ -23,6 +24,7 @@ from shared.events.drafting import (
 from shared.events.envelope import Event
 from shared.evolving import replace
 from shared.lifecycle import Document, KnownSession
+from shared.registers import Registers
 
 
 class AlreadyDone(Refusal):
@@ -44,41 +46,18 @@ class State(KnownSession):
     """A session as drafting knows it."""
 
     meetings: Mapping[int, MeetingRecorded] = field(default_factory=dict)
-    attendance: Mapping[Category, tuple[str, ...]] = field(default_factory=dict)
-    statements: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     papers: tuple[PaperListed, ...] = ()
+    registers: Registers = field(default_factory=Registers)
     drafted: int = 0
-    derived: Mapping[str, object] = field(default_factory=dict)
     conforming: Mapping[str, Conforming] = field(default_factory=dict)
 
-    def record(self, recipe_record: str) -> object:
-        """The part of the record that a recipe is written from, as it stands now; equal records compare equal."""
-        kind, _, name = recipe_record.partition(":")
-        match kind:
-            case "attendance":
-                return self.attendance.get(Category(name), ())
-            case "statements":
-                return self.statements.get(name, ())
-            case "papers":
-                return tuple(paper for paper in self.papers if paper.body == name)
-            case _:
-                return self._agenda(name)
+    def recorded(self, register: str) -> tuple[Any, ...]:
+        """What a register holds that a recipe is written from, as it stands now; equal records compare equal."""
+        return self.registers.read(register, self.documents)
 
     def stale(self, document: Document) -> tuple[str, ...]:
         """The derived units whose record has changed since they were written from it; no hand-pinned ones."""
-        return tuple(
-            unit.id
-            for unit in document.tree.walk()
-            if unit.origin is Origin.DERIVED
-            if unit.recipe is not None and f"{document.id}/{unit.id}" in self.derived
-            if self.derived[f"{document.id}/{unit.id}"] != self.record(unit.recipe.record)
-        )
-
-    def _agenda(self, name: str) -> object:
-        tree = self.documents[name].tree if name in self.documents else None
-        if tree is None or not tree.items:
-            return ()
-        return tree.items, tuple((unit.id, unit.parent, unit.item) for unit in tree.walk())
+        return self.registers.behind(document, self.documents)
 
 
 def evolve(state: State, event: Event) -> State:
@@ -90,12 +69,10 @@ def evolve(state: State, event: Event) -> State:
             return replace(state, session=data)
         case MeetingRecorded():
             return replace(state, meetings={**state.meetings, data.meeting: data})
-        case AttendanceRecorded():
-            return replace(state, attendance={**state.attendance, data.category: data.present})
-        case StatementRecorded():
-            return replace(state, statements={**state.statements, data.item: data.speakers})
+        case AttendanceRecorded() | StatementRecorded():
+            return _registered(state, data)
         case PaperListed():
-            return replace(state, papers=(*state.papers, data))
+            return replace(_registered(state, data), papers=(*state.papers, data))
         case DocumentEdited():
             return _edited(state, data)
         case ConformingSubmitted():
@@ -109,7 +86,7 @@ def evolve(state: State, event: Event) -> State:
 
 
 def _edited(state: State, data: DocumentEdited) -> State:
-    state = replace(state, drafted=state.drafted + 1)
+    state = replace(_registered(state, data), drafted=state.drafted + 1)
     if data.purpose is Purpose.CONFORMING:
         applied = {
             name: replace(entry, applied=True)
@@ -117,11 +94,8 @@ def _edited(state: State, data: DocumentEdited) -> State:
             if entry.operations == data.operations
         }
         return replace(state, conforming={**state.conforming, **applied})
-    if data.purpose is Purpose.FROM_THE_RECORD:
-        written = {
-            f"{data.document}/{operation.unit}": state.record(operation.recipe.record)
-            for operation in data.operations
-            if isinstance(operation, SetText) and operation.recipe is not None
-        }
-        return replace(state, derived={**state.derived, **written})
     return state
+
+
+def _registered(state: State, data: EventData) -> State:
+    return replace(state, registers=state.registers.after(data, state.documents))

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from services.portal.domain.registers import Registers
 from shared import lifecycle
 from shared.documents.operations import Operation, in_full
 from shared.documents.units import Tree
@@ -46,6 +45,7 @@ from shared.events.publication import DocumentCleared, QueryAnswered, QueryAsked
 from shared.events.silence import SilenceBroken, SilenceConcluded, SilenceExpired, SilenceOpened
 from shared.evolving import replace
 from shared.lifecycle import KnownSession
+from shared.registers import Registers
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ def floor_of(record: Record, document: Document) -> Floor:
         referendum={unit: said.pending for unit, said in own.items()},
         informals=frozenset(informals),
         packages=dict(packages(record, document)),
-        stale=record.registers.behind(document, record.documents),
+        stale=frozenset(record.registers.behind(document, record.documents)),
     )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from shared.documents.operations import SetText
 from shared.documents.vocabulary import Origin
@@ -22,8 +23,8 @@ class Registers:
     `written` has the entries of its register as they were when a unit was written from it, by document and unit.
     """
 
-    entries: Mapping[str, object] = field(default_factory=dict)
-    written: Mapping[tuple[str, str], object] = field(default_factory=dict)
+    entries: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    written: Mapping[tuple[str, str], tuple[Any, ...]] = field(default_factory=dict)
 
     def after(self, data: EventData, documents: Documents) -> Registers:
         """The registers after an event; these themselves if it changes none."""
@@ -34,11 +35,10 @@ class Registers:
                 return self._with(f"statements:{data.item}", data.speakers)
             case PaperListed():
                 name = f"papers:{data.body}"
-                before = self.entries.get(name, ())
-                return self._with(name, (*before, data) if isinstance(before, tuple) else (data,))
+                return self._with(name, (*self.entries.get(name, ()), data))
             case DocumentEdited(purpose=Purpose.FROM_THE_RECORD):
                 written = {
-                    (data.document, operation.unit): self._read(operation.recipe.record, documents)
+                    (data.document, operation.unit): self.read(operation.recipe.record, documents)
                     for operation in data.operations
                     if isinstance(operation, SetText) and operation.recipe is not None
                 }
@@ -46,23 +46,30 @@ class Registers:
             case _:
                 return self
 
-    def behind(self, document: Document, documents: Documents) -> frozenset[str]:
-        """The derived units of a document whose register has changed since; a hand-pinned one is never behind."""
-        return frozenset(
+    def behind(self, document: Document, documents: Documents) -> tuple[str, ...]:
+        """The derived units of a document whose register has changed since, in order; no hand-pinned one is behind."""
+        found = [
             unit.id
             for unit in document.tree.units.values()
             if unit.origin is Origin.DERIVED and unit.recipe is not None and (document.id, unit.id) in self.written
-            if self.written[document.id, unit.id] != self._read(unit.recipe.record, documents)
-        )
+            if self.written[document.id, unit.id] != self.read(unit.recipe.record, documents)
+        ]
+        return tuple(unit.id for unit in document.tree.ordered(found))
 
-    def _with(self, name: str, entries: object) -> Registers:
-        return replace(self, entries={**self.entries, name: entries})
-
-    def _read(self, name: str, documents: Documents) -> object:
-        """The entries of a register; an agenda's are its items and where they stand."""
-        if name.partition(":")[0] in ("attendance", "statements", "papers"):
+    def read(self, name: str, documents: Documents) -> tuple[Any, ...]:
+        """The entries of a register, in order; an agenda's are its items and where they stand. Nothing there: empty."""
+        kind, _, of = name.partition(":")
+        if kind in ("attendance", "statements", "papers"):
             return self.entries.get(name, ())
-        agenda = documents.get(name.partition(":")[2])
+        agenda = documents.get(of)
         if agenda is None or not agenda.tree.items:
             return ()
         return agenda.tree.items, tuple((unit.id, unit.parent, unit.item) for unit in agenda.tree.walk())
+
+    def of(self, kind: str) -> Mapping[str, tuple[Any, ...]]:
+        """The registers of a kind (`attendance`, `statements`, `papers`), each by what it is of."""
+        named = ((name.partition(":"), entries) for name, entries in self.entries.items())
+        return {of: entries for (its, _, of), entries in named if its == kind}
+
+    def _with(self, name: str, entries: tuple[Any, ...]) -> Registers:
+        return replace(self, entries={**self.entries, name: entries})
