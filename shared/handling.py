@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any, Generic, TypeVar
@@ -67,6 +68,7 @@ class Handlers(Generic[S]):
     async def act(self, command: Command, asked: Asked) -> dict[str, Any]:
         """Do what a command says, once. Returns the answer; raises the named refusal, which is kept too."""
         about(session=command.session, correlationid=asked.key)
+        asked = replace(asked, actor=asked.actor.sitting_in(command.session))
         try:
             with self.metrics.latency.labels(self.metrics.service, command.name).time():
                 return await self._answer(command, asked)

@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as TimedOut
 from starlette.exceptions import HTTPException
 
-from shared.access import NotAllowed, NotSignedIn
+from shared.access import NotAllowed, NotSignedIn, ProviderAway
 from shared.database import is_down, is_full
 from shared.documents.vocabulary import NotThere, Refusal
 from shared.lifecycle import StaleVersion
@@ -98,6 +98,7 @@ STATUS: Mapping[type[Refusal], int] = MappingProxyType(
         StaleVersion: 412,
         LostRace: 409,
         NotHeardYet: 503,
+        ProviderAway: 503,
         DatabaseAway: 503,
         TooBusy: 503,
         NoRoom: 507,
@@ -134,10 +135,24 @@ def respond(body: Mapping[str, Any], headers: Mapping[str, str] | None = None) -
     """A problem document as a response."""
     extra = dict(headers or {})
     if body["status"] == 401:
-        extra["WWW-Authenticate"] = "Bearer"
+        extra["WWW-Authenticate"] = _CHALLENGES.get(body.get("reason", ""), "Bearer")
     if body["status"] == 503:
         extra["Retry-After"] = "1"
     return JSONResponse(dict(body), status_code=body["status"], media_type=MEDIA_TYPE, headers=extra)
+
+
+_CHALLENGES: Mapping[str, str] = MappingProxyType(
+    {
+        reason: f'Bearer error="invalid_token", error_description="The token {says}"'
+        for reason, says in {
+            "not good": "is not good",
+            "expired": "is out of date",
+            "not yet good": "is not good yet",
+            "another audience": "is not for this installation",
+        }.items()
+    }
+)
+"""What a token is refused with (RFC 6750), by the reason: no more than its bearer could read in it themselves."""
 
 
 def invalid(errors: list[Any]) -> dict[str, Any]:

@@ -191,9 +191,10 @@ def _headers_of(circumstances: Circumstances) -> Callable[..., _Headers]:
             str | None, Header(description="The act's own instant, in a rehearsed session.")
         ] = None,
     ) -> _Headers:
+        now = circumstances.now(rehearsal_time)
         return _Headers(
-            actor=circumstances.actor(request),
-            now=circumstances.now(rehearsal_time),
+            actor=circumstances.actor(request, now=now),
+            now=now,
             key=idempotency_key or str(uuid4()),
             expected=if_match.strip().removeprefix("W/").strip('"') if if_match else None,
             after=_after(after),

@@ -28,10 +28,13 @@ class Circumstances:
     def __init__(self, around: Surroundings) -> None:
         self._around = around
 
-    def actor(self, request: Request, *, by_cookie: bool = False) -> Actor:
-        """Who asks: by bearer token, and on pages also by the seat's cookie; nobody if neither is there."""
+    def actor(self, request: Request, *, by_cookie: bool = False, now: datetime | None = None) -> Actor:
+        """Who asks: by bearer token, and on pages also by the seat's cookie; nobody if neither is there.
+
+        They have the grants in force at `now`, the instant of an act; else at present.
+        """
         token = self._token(request, by_cookie=by_cookie)
-        return NOBODY if token is None else self._around.seats.read(token, now_utc())
+        return NOBODY if token is None else self._around.seats.read(token, now_utc()).at(now or now_utc())
 
     def seat_ends(self, request: Request, *, by_cookie: bool = False) -> datetime | None:
         """Until when whoever asks sits here; none where they have no seat."""

@@ -106,12 +106,12 @@ async def ask(client: httpx2.AsyncClient, command: str, token: str | None, schem
     return await client.post(f"/{service}{path}", json=example(service, act), headers=headers)
 
 
-def require_problem(response: httpx2.Response, status: int, title: str) -> None:
+def require_problem(response: httpx2.Response, status: int, title: str, challenge: str = "Bearer") -> None:
     assert (response.status_code, response.headers["content-type"]) == (status, "application/problem+json")
     assert response.json()["title"] == title
     assert response.json()["detail"]
     if status == 401:
-        assert response.headers["www-authenticate"] == "Bearer"
+        assert response.headers["www-authenticate"] == challenge
 
 
 @in_one_loop
@@ -224,7 +224,9 @@ async def test_a_token_that_is_forged_foreign_or_out_of_date_is_nobodys(client: 
     for why, token in bad.items():
         response = await ask(client, "drafting.record_meeting", token)
         assert response.status_code == 401, why
-        require_problem(response, 401, "Not signed in")
+        said = {"out of date": "is out of date", "another audience": "is not for this installation"}
+        wrong = f'error="invalid_token", error_description="The token {said.get(why, "is not good")}"'
+        require_problem(response, 401, "Not signed in", f"Bearer {wrong}")
     require_problem(await ask(client, "drafting.record_meeting", good, scheme="Basic"), 401, "Not signed in")
 
 

@@ -1,26 +1,20 @@
-"""Who may do what: one table of roles per command, deny by default, and the seats that carry the roles.
+"""Who may do what: one table of roles per command, deny by default, and the grants that give the roles.
 
-A role is granted per session and body. A command that no line names is refused to everyone.
+A role is granted per session and body, and from and until an instant where it has dates. A command that no line names
+is refused to everyone.
 """
 
 from __future__ import annotations
 
-import base64
-import json
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
-from pathlib import Path
 from types import MappingProxyType
 
-from joserfc import jwt
-from joserfc.errors import JoseError
-from joserfc.jwk import OKPKey
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from shared.documents.vocabulary import Frozen, Refusal
-from shared.events.base import Audience
-from shared.keys import kept_secret
+from shared.events.base import Audience, Instant
 
 ANY = "*"
 """Every session, or every body."""
@@ -44,6 +38,10 @@ class NotSignedIn(Refusal):
     """The request names nobody, or its token is not good."""
 
 
+class ProviderAway(Refusal):
+    """Who the token names cannot be told, since its provider does not answer and its keys are not known any more."""
+
+
 class NotAllowed(Refusal):
     """The role does not allow the act in this session and for these bodies."""
 
@@ -51,14 +49,34 @@ class NotAllowed(Refusal):
 
 
 class Grant(Frozen):
-    """A role in a session (or all) for a body (or all)."""
+    """A role in a session (or all) for a body (or all), from and until an instant where it has dates.
+
+    `seat` is the seat in a circle, or the delegation, that goes with it; none: the actor's own.
+    """
 
     role: Role
     session: str = ANY
     body: str = ANY
+    seat: str | None = None
+    first: Instant | None = None
+    last: Instant | None = None
 
-    def covers(self, session: str, bodies: tuple[str, ...]) -> bool:
-        """Whether the grant holds in this session for every one of the bodies."""
+    @property
+    def dated(self) -> bool:
+        """Whether it holds for a time only."""
+        return self.first is not None or self.last is not None
+
+    def in_force(self, now: datetime) -> bool:
+        """Whether it holds at an instant, the first and the last included."""
+        return (self.first is None or self.first <= now) and (self.last is None or now <= self.last)
+
+    def covers(self, session: str, bodies: tuple[str, ...], now: datetime | None = None) -> bool:
+        """Whether the grant holds in this session for every one of the bodies.
+
+        One with dates holds only for who says when it is, so that dates that nobody looked at let nobody in.
+        """
+        if self.dated and (now is None or not self.in_force(now)):
+            return False
         return self.session in (ANY, session) and (self.body == ANY or all(body == self.body for body in bodies))
 
 
@@ -68,6 +86,20 @@ class Actor(Frozen):
     name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9:._-]{0,79}$")
     seat: str | None = None
     grants: tuple[Grant, ...] = ()
+
+    def at(self, now: datetime) -> Actor:
+        """The actor as they may act at an instant: with the grants in force then, which have no dates any more."""
+        if not any(grant.dated for grant in self.grants):
+            return self
+        held = (grant for grant in self.grants if grant.in_force(now))
+        return self.model_copy(
+            update={"grants": tuple(grant.model_copy(update={"first": None, "last": None}) for grant in held)}
+        )
+
+    def sitting_in(self, session: str) -> Actor:
+        """The actor in the seat that a grant gives them in a session; where none does, in their own."""
+        seats = [grant.seat for grant in self.grants if grant.seat is not None and grant.covers(session, ())]
+        return self.model_copy(update={"seat": seats[0]}) if seats and self.seat != seats[0] else self
 
     def has(self, role: Role, session: str, bodies: tuple[str, ...] = ()) -> bool:
         """Whether the role is granted here, for each of the bodies by some grant."""
@@ -160,69 +192,3 @@ def authorize(actor: Actor, command: str, session: str, bodies: tuple[str, ...] 
         bodies=list(bodies),
         open_to=sorted(role.value for role in POLICY.get(command, ())),
     )
-
-
-class Seats:
-    """Signs and reads the tokens of embedded mode (“sit here as …”), by a key that stays on this machine."""
-
-    def __init__(self, seed: bytes) -> None:
-        self._key = OKPKey.import_key(
-            {"kty": "OKP", "crv": "Ed25519", "d": _base64(seed), "x": _base64(_public(seed)), "alg": "Ed25519"}
-        )
-
-    @staticmethod
-    def kept_in(path: Path) -> Seats:
-        """Seats signed by the key in a file, which is made at the first call and readable by its owner alone."""
-        return Seats(kept_secret(path))
-
-    def sign(self, actor: Actor, now: datetime, lasts: timedelta = timedelta(hours=12)) -> str:
-        """A token that says who the bearer is, until `now + lasts`."""
-        claims = {
-            "iss": "rapporteur",
-            "aud": "rapporteur",
-            "sub": actor.name,
-            "seat": actor.seat,
-            "grants": [grant.model_dump(mode="json") for grant in actor.grants],
-            "exp": int((now + lasts).timestamp()),
-        }
-        return jwt.encode({"alg": "Ed25519"}, claims, self._key, algorithms=["Ed25519"])
-
-    def read(self, token: str, now: datetime) -> Actor:
-        """Who a token names. Raises `NotSignedIn` if it is forged, foreign, out of date or malformed."""
-        return self._read(token, now)[0]
-
-    def ends(self, token: str, now: datetime) -> datetime:
-        """Until when a token is good. Raises `NotSignedIn` where it is not."""
-        return self._read(token, now)[1]
-
-    def _read(self, token: str, now: datetime) -> tuple[Actor, datetime]:
-        try:
-            decoded = jwt.decode(token, self._key, algorithms=["Ed25519"])
-            registry = jwt.JWTClaimsRegistry(
-                now=int(now.timestamp()),
-                iss={"essential": True, "value": "rapporteur"},
-                aud={"essential": True, "value": "rapporteur"},
-                exp={"essential": True},
-            )
-            registry.validate(decoded.claims)
-            claims = decoded.claims
-            actor = Actor(name=claims["sub"], seat=claims.get("seat"), grants=claims["grants"])
-            return actor, datetime.fromtimestamp(claims["exp"], UTC)
-        except (JoseError, ValueError, KeyError, ValidationError, json.JSONDecodeError) as error:
-            raise NotSignedIn("The token is not good: it is forged, foreign or out of date.") from error
-
-
-def now_utc() -> datetime:
-    """The present instant, by which tokens are good or not."""
-    return datetime.now(UTC)
-
-
-def _public(seed: bytes) -> bytes:
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-
-    return Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
-
-
-def _base64(raw: bytes) -> str:
-    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
