@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from shared.word.comparing import Change
 from shared.word.front import said
 from shared.word.limits import Length
 from shared.word.listing import Entry
 from shared.word.setting import Author
+from shared.word.tables import row, run_of, table
 from shared.word.xml import Element, el, written
 
 BACK = "ChangesTitle"
@@ -19,20 +19,20 @@ _COLUMNS = (1500, 1500, 6354)
 
 def list_of_changes(title: str, entries: Sequence[Entry], authors: Mapping[str, Author], other: str) -> list[Element]:
     """The list of changes as a table; `other` is the author of what has none."""
-    rows = [_row(("Number", "Amendment", "Change"), head=True)]
+    rows = [row(("Number", "Amendment", "Change"), _COLUMNS, head=True)]
     for entry in entries:
         author = authors[entry.by].name if entry.by in authors else other
-        rows.append(_row((_number(entry), author, _change(entry))))
+        rows.append(row((_number(entry), author, _change(entry)), _COLUMNS))
     found = [_title(title)]
-    return [*found, _table(rows)] if entries else [*found, said("Nothing has changed.", "ChangesText")]
+    return [*found, table(rows, _COLUMNS)] if entries else [*found, said("Nothing has changed.", "ChangesText")]
 
 
 def shown_apart(apart: Sequence[tuple[str, str]], spoken: Mapping[str, str]) -> list[Element]:
     """The amendments that are not shown in their places, each with what it would do and why it stands apart."""
-    rows = [_row(("Amendment", "", "What it would do, and why it stands apart"), head=True)]
+    rows = [row(("Amendment", "", "What it would do, and why it stands apart"), _COLUMNS, head=True)]
     for name, why in apart:
-        rows.append(_row((name, "", f"{spoken[name]} ({why})" if name in spoken else why)))
-    return [said("Amendments that stand apart", "AdvanceNote"), _table(rows)]
+        rows.append(row((name, "", f"{spoken[name]} ({why})" if name in spoken else why), _COLUMNS))
+    return [said("Amendments that stand apart", "AdvanceNote"), table(rows, _COLUMNS)]
 
 
 def note_on_length(length: Length) -> list[Element]:
@@ -45,32 +45,17 @@ def note_on_length(length: Length) -> list[Element]:
         said(f"{length.over:,} words are over the limit. The longest units, those first that nobody negotiated:",
              "ChangesText")
     )  # fmt: skip
-    rows = [_row(("Number", "Words", "Text"), head=True)]
+    rows = [row(("Number", "Words", "Text"), _COLUMNS, head=True)]
     for cut in length.cuts:
-        rows.append(_row((cut.number, f"{cut.words:,}{' (negotiated)' if cut.negotiated else ''}", cut.excerpt)))
-    return [*found, _table(rows)]
+        counted = f"{cut.words:,}{' (negotiated)' if cut.negotiated else ''}"
+        rows.append(row((cut.number, counted, cut.excerpt), _COLUMNS))
+    return [*found, table(rows, _COLUMNS)]
 
 
 def _title(text: str) -> Element:
     title = said(text, BACK)
     title[0].insert(1, el("pageBreakBefore"))
     return title
-
-
-def _table(rows: Sequence[Element]) -> Element:
-    grid = el("tblGrid", *(el("gridCol", w=width) for width in _COLUMNS))
-    looks = el("tblPr", el("tblStyle", val="ChangesTable"), el("tblW", w=sum(_COLUMNS), type="dxa"))
-    looks.append(el("tblLayout", type="fixed"))
-    return el("tbl", looks, grid, *rows)
-
-
-def _row(cells: Sequence[str | list[Element]], *, head: bool = False) -> Element:
-    made = el("tr", el("trPr", el("cantSplit"), el("tblHeader") if head else None))
-    for width, cell in zip(_COLUMNS, cells, strict=True):
-        runs = cell if isinstance(cell, list) else [el("r", el("rPr", el("b")) if head else None, written(cell))]
-        paragraph = el("p", el("pPr", el("pStyle", val="ChangesText")), *runs)
-        made.append(el("tc", el("tcPr", el("tcW", w=width, type="dxa")), paragraph))
-    return made
 
 
 def _number(entry: Entry) -> str:
@@ -83,9 +68,5 @@ def _change(entry: Entry) -> list[Element]:
     if entry.spoken:
         return [el("r", written(entry.spoken))]
     lead = {"inserted": "New: ", "deleted": "Deleted: ", "moved": "Moved here: "}.get(entry.what, "")
-    styles = {Change.INSERTED: "Come", Change.DELETED: "Gone"}
     runs = [el("r", written(lead))] if lead else []
-    for fragment in entry.fragments:
-        style = styles.get(fragment.change)
-        runs.append(el("r", el("rPr", el("rStyle", val=style)) if style else None, written(fragment.text)))
-    return runs
+    return [*runs, *map(run_of, entry.fragments)]

@@ -14,16 +14,20 @@ _MARGIN = 1276
 
 @dataclass(frozen=True, slots=True)
 class Front:
-    """What stands over a document: its masthead, its symbols one below the other, and a note such as “Advance copy”."""
+    """What stands over a document: its masthead, its symbols one below the other, and a note such as “Advance copy”.
+
+    `facts` stand in the place of distribution, date and language over what is no document of the organ.
+    """
 
     masthead: Masthead
     symbols: tuple[str, ...] = ()
     note: str | None = None
+    facts: tuple[str, ...] = ()
 
 
 def masthead(front: Front) -> list[Element]:
     """The masthead as an office prints it: symbols on the right, a rule, the organ and the facts, a rule, the title."""
-    facts = (
+    facts = front.facts or (
         f"Distr.: {front.masthead.distribution}",
         print_date(front.masthead.date),
         "",
@@ -51,11 +55,11 @@ def said(text: str, style: str) -> Element:
     return el("p", el("pPr", el("pStyle", val=style)), el("r", written(text)) if text else None)
 
 
-def header(symbols: tuple[str, ...]) -> Element:
-    """The head of every page but the first: the symbols."""
+def header(running: str) -> Element:
+    """The head of every page but the first: the symbols, or what else it is known by."""
     rule = el("pBdr", el("bottom", val="single", sz=6, space=4, color="auto"))
     place = el("pPr", el("pStyle", val="Header"), rule, el("jc", val="right"))
-    return root("hdr", el("p", place, el("r", written(" – ".join(symbols)))))
+    return root("hdr", el("p", place, el("r", written(running))))
 
 
 def first_header() -> Element:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from shared.word.atoms import ALTERNATIVE
 from shared.word.levels import LISTS
 from shared.word.numbering import indent
@@ -12,12 +14,12 @@ FACE = "Times New Roman"
 _LEFT = 567  # a centimetre, in twentieths of a point
 
 
-def styles(language: str, right_to_left: bool) -> Element:
-    """`styles.xml`."""
+def styles(language: str, right_to_left: bool, more: Sequence[Element] = ()) -> Element:
+    """`styles.xml`; `more` are those of a kind of file alone."""
     marks = el("rPr", *_face(21), el("lang", val=language, eastAsia="zh-CN", bidi="ar-SA"))
     paragraph = el("pPr", el("spacing", after=120, line=252, lineRule="auto"))
     defaults = el("docDefaults", el("rPrDefault", marks), el("pPrDefault", paragraph))
-    return root("styles", defaults, *_paragraphs(right_to_left), *_alternatives(), *_characters(), _table())
+    return root("styles", defaults, *_paragraphs(right_to_left), *_alternatives(), *_characters(), *more, _table())
 
 
 def _face(half_points: int) -> tuple[Element, ...]:
@@ -32,7 +34,7 @@ def _size(half_points: int) -> tuple[Element, ...]:
 _BOLD = ("b", "bCs")
 
 
-def _style(
+def style(
     key: str,
     title: str,
     *,
@@ -43,6 +45,7 @@ def _style(
     outline: int | None = None,
     default: bool = False,
 ) -> Element:
+    """A style of paragraphs under the name by which people find it; `outline` is its level in an outline."""
     inside = [*paragraph, *([el("outlineLvl", val=outline)] if outline is not None else [])]
     made = el(
         "style",
@@ -76,7 +79,7 @@ def _paragraphs(right_to_left: bool) -> tuple[Element, ...]:
     direction = (el("bidi"),) if right_to_left else ()
     text = "NumberedParagraph"
     headings = tuple(
-        _style(
+        style(
             f"Heading{n + 1}",
             f"heading {n + 1}",
             paragraph=(el("keepNext"), el("keepLines"), _counted(1, n), _spacing(before, 120)),
@@ -87,28 +90,28 @@ def _paragraphs(right_to_left: bool) -> tuple[Element, ...]:
         for n, (size, before) in enumerate(((28, 360), (24, 300), (22, 240), (21, 240)))
     )
     return (
-        _style("Normal", "Normal", paragraph=direction, default=True),
+        style("Normal", "Normal", paragraph=direction, default=True),
         *headings,
-        _style("CrossHeading", "Cross-heading", paragraph=(el("keepNext"), _spacing(180, 120), _left()),
+        style("CrossHeading", "Cross-heading", paragraph=(el("keepNext"), _spacing(180, 120), _left()),
                run=(el("i"), el("iCs")), following=text),
-        _style(text, "Numbered Paragraph", paragraph=(_counted(2, 0), el("jc", val="both"))),
-        _style("Subparagraph1", "Subparagraph", paragraph=(_counted(2, 1), el("jc", val="both"))),
-        _style("Subparagraph2", "Sub-subparagraph", paragraph=(_counted(2, 2), el("jc", val="both"))),
-        _style("AgendaHeading", "Agenda Heading", paragraph=(el("keepNext"), _spacing(180, 80), _left()),
+        style(text, "Numbered Paragraph", paragraph=(_counted(2, 0), el("jc", val="both"))),
+        style("Subparagraph1", "Subparagraph", paragraph=(_counted(2, 1), el("jc", val="both"))),
+        style("Subparagraph2", "Sub-subparagraph", paragraph=(_counted(2, 2), el("jc", val="both"))),
+        style("AgendaHeading", "Agenda Heading", paragraph=(el("keepNext"), _spacing(180, 80), _left()),
                run=(el("i"), el("iCs"))),
-        _style("AgendaItem", "Agenda Item", paragraph=(_counted(3, 0), _spacing(0, 60))),
-        _style("AgendaSubitem", "Agenda Subitem", paragraph=(_counted(3, 1), _spacing(0, 60))),
-        _style("Title", "Title", paragraph=(_spacing(360, 240),), run=_bold(36)),
-        _style("Organ", "Masthead Organ", paragraph=(_spacing(120, 60),), run=_bold(26)),
-        _style("Symbol", "Masthead Symbol", paragraph=(_spacing(0, 60), el("jc", val="right")), run=_size(24)),
-        _style("Facts", "Masthead Facts", paragraph=(_spacing(0, 0),), run=_size(20)),
-        _style("AdvanceNote", "Masthead Note", paragraph=(_spacing(120, 0),), run=(el("b"), el("bCs"))),
-        _style("EndRule", "End Rule", paragraph=(_spacing(360, 0), el("jc", val="center"))),
-        _style("ChangesTitle", "Changes Title", paragraph=(el("keepNext"), _spacing(0, 160)), run=_bold(28)),
-        _style("ChangesText", "Changes Text", paragraph=(_spacing(20, 20), el("jc", val="left")), run=_size(19)),
-        _style("Header", "header", paragraph=(_spacing(0, 0),), run=_bold(18)),
-        _style("Footer", "footer", paragraph=(_spacing(0, 0),), run=_size(18)),
-        _style("FootnoteText", "footnote text", paragraph=(_spacing(0, 40), el("ind", left=_LEFT)), run=_size(18)),
+        style("AgendaItem", "Agenda Item", paragraph=(_counted(3, 0), _spacing(0, 60))),
+        style("AgendaSubitem", "Agenda Subitem", paragraph=(_counted(3, 1), _spacing(0, 60))),
+        style("Title", "Title", paragraph=(_spacing(360, 240),), run=_bold(36)),
+        style("Organ", "Masthead Organ", paragraph=(_spacing(120, 60),), run=_bold(26)),
+        style("Symbol", "Masthead Symbol", paragraph=(_spacing(0, 60), el("jc", val="right")), run=_size(24)),
+        style("Facts", "Masthead Facts", paragraph=(_spacing(0, 0),), run=_size(20)),
+        style("AdvanceNote", "Masthead Note", paragraph=(_spacing(120, 0),), run=(el("b"), el("bCs"))),
+        style("EndRule", "End Rule", paragraph=(_spacing(360, 0), el("jc", val="center"))),
+        style("ChangesTitle", "Changes Title", paragraph=(el("keepNext"), _spacing(0, 160)), run=_bold(28)),
+        style("ChangesText", "Changes Text", paragraph=(_spacing(20, 20), el("jc", val="left")), run=_size(19)),
+        style("Header", "header", paragraph=(_spacing(0, 0),), run=_bold(18)),
+        style("Footer", "footer", paragraph=(_spacing(0, 0),), run=_size(18)),
+        style("FootnoteText", "footnote text", paragraph=(_spacing(0, 40), el("ind", left=_LEFT)), run=_size(18)),
     )  # fmt: skip
 
 
@@ -122,7 +125,7 @@ def _alternatives() -> tuple[Element, ...]:
         "AgendaSubitem": "Agenda Subitem",
     }
     return tuple(
-        _style(f"{key}{ALTERNATIVE}", f"{title} bis", based=key, paragraph=(_counted(0, 0), _hung(key)))
+        style(f"{key}{ALTERNATIVE}", f"{title} bis", based=key, paragraph=(_counted(0, 0), _hung(key)))
         for key, title in titles.items()
     )
 
@@ -140,15 +143,15 @@ def _left() -> Element:
 
 
 def _characters() -> tuple[Element, ...]:
-    def style(key: str, title: str, *run: Element) -> Element:
+    def character(key: str, title: str, *run: Element) -> Element:
         return el("style", el("name", val=title), el("rPr", *run), type="character", styleId=key)
 
     return (
-        style("Emphasis", "Emphasis", el("i"), el("iCs")),
-        style("Blank", "Blank", el("highlight", val="yellow")),
-        style("FootnoteReference", "footnote reference", el("vertAlign", val="superscript")),
-        style("Gone", "Gone", el("strike")),
-        style("Come", "Come", el("u", val="single")),
+        character("Emphasis", "Emphasis", el("i"), el("iCs")),
+        character("Blank", "Blank", el("highlight", val="yellow")),
+        character("FootnoteReference", "footnote reference", el("vertAlign", val="superscript")),
+        character("Gone", "Gone", el("strike")),
+        character("Come", "Come", el("u", val="single")),
     )
 
 

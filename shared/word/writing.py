@@ -9,14 +9,13 @@ from datetime import UTC, datetime
 from shared.word.atoms import Shown
 from shared.word.back import list_of_changes, note_on_length, shown_apart
 from shared.word.comparing import Change, Credits, Line, compare
-from shared.word.front import Front, first_header, footer, header, layout, masthead, said
+from shared.word.filing import filed
+from shared.word.front import Front, layout, masthead, said
 from shared.word.limits import Length
 from shared.word.listing import listed
 from shared.word.numbering import Numbering
-from shared.word.package import application_properties, core_properties, custom_properties, pack
 from shared.word.setting import Author, Setting
-from shared.word.styles import styles
-from shared.word.xml import Element, el, name, root, serialised
+from shared.word.xml import Element, el, name
 
 RIGHT_TO_LEFT = frozenset({"ar"})
 """The languages that are written from right to left."""
@@ -70,21 +69,15 @@ def write_word(
         body.append(setting.paragraph(line))
     body.append(_end())
     body.extend(_back(lines, text, tracked, length))
-    document = root("document", el("body", *body, layout(right_to_left)))
-    return pack(
-        {
-            "word/document.xml": serialised(document),
-            "word/styles.xml": serialised(styles(language, right_to_left)),
-            "word/numbering.xml": serialised(numbering.part()),
-            "word/settings.xml": serialised(_settings(language)),
-            "word/footnotes.xml": serialised(_footnotes(setting.footnotes)),
-            "word/header1.xml": serialised(header(front.symbols)),
-            "word/header2.xml": serialised(first_header()),
-            "word/footer1.xml": serialised(footer()),
-            "docProps/core.xml": core_properties(front.masthead.title, front.masthead.date, language),
-            "docProps/app.xml": application_properties(),
-            "docProps/custom.xml": custom_properties(properties or {}),
-        }
+    return filed(
+        front,
+        [*body, layout(right_to_left)],
+        " – ".join(front.symbols),
+        numbering=numbering,
+        notes=setting.footnotes,
+        language=language,
+        right_to_left=right_to_left,
+        properties=properties,
     )
 
 
@@ -110,25 +103,3 @@ def _back(lines: Sequence[Line], text: Sequence[Shown], tracked: Tracked, length
 def _end() -> Element:
     """The rule under the text, which also keeps the last paragraph of the text apart from what follows."""
     return said("____________", "EndRule")
-
-
-def _settings(language: str) -> Element:
-    separators = (el("footnote", id=-1), el("footnote", id=0))
-    mode = el("compatSetting", name="compatibilityMode", uri="http://schemas.microsoft.com/office/word", val=15)
-    return root(
-        "settings",
-        el("zoom", percent=100),
-        el("trackRevisions"),
-        el("defaultTabStop", val=567),
-        el("characterSpacingControl", val="doNotCompress"),
-        el("footnotePr", *separators),
-        el("compat", mode),
-        el("themeFontLang", val=language),
-    )
-
-
-def _footnotes(notes: Sequence[Element]) -> Element:
-    def separator(kind: str, number: int) -> Element:
-        return el("footnote", el("p", el("r", el(kind))), type=kind, id=number)
-
-    return root("footnotes", separator("separator", -1), separator("continuationSeparator", 0), *notes)

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 
 from fastapi import FastAPI, Header, Query, Request
-from fastapi.responses import HTMLResponse, PlainTextResponse, StreamingResponse
+from fastapi.responses import HTMLResponse, PlainTextResponse, Response, StreamingResponse
 
 from services.portal import handlers, rendering
 from services.portal.domain.reading import read
@@ -15,11 +15,13 @@ from services.portal.domain.sheets import Sheet, Whole
 from services.portal.pages.desk import Desk
 from services.portal.pages.floor.live import Live, View
 from services.portal.pages.floor.screen import Position, streaming
+from services.portal.pages.papers.readout_word import as_word, readout_file
 from services.portal.pages.papers.telling import as_it_stands, open_view, redline_view
 from shared.access import Role
 from shared.documents.numbering import UnknownNumber, resolve_range, run_of
 from shared.events.base import Audience, instant_text
 from shared.http.asking import AsOf, as_of_of, need
+from shared.word.package import MEDIA_TYPE
 
 MAY_READ = (Role.SECRETARIAT, Role.CHAIR, Role.PRESIDENT, Role.BUREAU_MEMBER, Role.EDITOR, Role.AUDITOR)
 """Who reads the script: whoever presides, records, and speaks or writes it in another language."""
@@ -30,7 +32,7 @@ Sitting = Annotated[int | None, Query(ge=1, le=9999, description="The meeting at
 
 
 def add_readout(app: FastAPI, desk: Desk, live: Live) -> None:
-    """The script, whole and part by part, as a page, as data, and its paragraphs as plain text; live as it is now."""
+    """The script, whole and part by part, as a page, data and Word, its paragraphs as plain text; live as it is now."""
 
     async def asked(request: Request, session: str, document: str, as_of: str | None) -> tuple[str, Script]:
         actor = desk.actor(request)
@@ -71,6 +73,30 @@ def add_readout(app: FastAPI, desk: Desk, live: Live) -> None:
     async def paragraphs(request: Request, session: str, document: str, as_of: AsOf = None) -> PlainTextResponse:
         _, found = await asked(request, session, document, as_of)
         return PlainTextResponse("".join(f"{told}\n\n" for told in found.whole().paragraphs))
+
+    @app.get(
+        "/readout/{session}/{document}.docx",
+        tags=["reads"],
+        summary="The Chair's script as a Word file, each part on a page of its own",
+        response_class=Response,
+        responses={200: {"content": {MEDIA_TYPE: {"schema": {"type": "string", "format": "binary"}}}}},
+    )
+    async def word(
+        request: Request,
+        session: str,
+        document: str,
+        as_of: AsOf = None,
+        units: Units = "",
+        bodies: Bodies = None,
+        meeting: Sitting = None,
+    ) -> Response:
+        _, found = await asked(request, session, document, as_of)
+        sheets, last = found.sheets(), found.whole() if not units.strip() else None
+        if units.strip():
+            sheets = (found.of("", _units(found, units), tuple(bodies or ()), meeting),)
+        content = as_word(found, sheets, last, as_it_stands(found.state))
+        saved = {"Content-Disposition": f'attachment; filename="{readout_file(found)}"'}
+        return Response(content, media_type=MEDIA_TYPE, headers=saved)
 
     @app.get("/readout/{session}/{document}", include_in_schema=False)
     async def whole(
@@ -127,6 +153,7 @@ def _page(
         live=bool(position and sheets),
         position=position,
         part=part,
+        asked=f"?{request.url.query}" if request.url.query else "",
     )
 
 
