@@ -71,7 +71,7 @@ def test_s33_a_state_stands_in_lists_as_it_is_listed_and_observers_as_one_speaks
     assert given.text("p3") == "The Islamic Republic of Iran was represented by an observer."
 
 
-def test_s32_organizations_are_listed_by_their_names_in_order():
+def test_s32_c9_organizations_are_listed_by_their_names_in_order():
     given = attended("INTERPOL", "Balkan Centre", "Council of Europe", category="intergovernmental_organization")
     derive(given, "attendance:intergovernmental_organization")
     assert given.text("p3") == "Balkan Centre, Council of Europe and INTERPOL"

@@ -172,6 +172,13 @@ def test_s40_a_paper_is_not_listed_for_a_body_that_does_not_meet():
         a_session().do(ListPaper, body="CTOC/COP/WG.9", title="Note", symbol="CTOC/COP/WG.9/2022/1")
 
 
+def test_s42_a_paper_of_another_body_may_be_before_this_one():
+    listed = only(
+        a_session().do(ListPaper, body=WG2, title="Paper of a group", symbol="CTOC/COP/WG.6/2022/CRP.1"), PaperListed
+    )
+    assert (listed.body, listed.symbol) == (WG2, "CTOC/COP/WG.6/2022/CRP.1")
+
+
 def test_y1_a_paper_is_listed_under_a_symbol():
     with pytest.raises(BadSymbol) as refused:
         a_session().do(ListPaper, body=WG2, title="Note", symbol="WG.2 paper")

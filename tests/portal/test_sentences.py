@@ -99,7 +99,7 @@ def test_numbers_in_a_sentence_are_those_of_its_moment(events: Sequence[Event]):
     assert any(line.startswith("Amendment A6 was moved at the 9th meeting: insert paragraph 5 (e)") for line in said)
 
 
-def test_k9_a_deadline_is_told_with_its_own_label_everywhere(events: Sequence[Event]):
+def test_k9_c14_a_deadline_is_told_with_its_own_label_everywhere(events: Sequence[Event]):
     said = lines(folded(events), Audience.PARTICIPANTS)
     label = "4 April 2024, 18:00 (Europe/Vienna, UTC+02:00)"
     assert sum(label in line for line in said) == 3  # opened, expired, concluded
@@ -122,7 +122,7 @@ def test_s24_a_meeting_is_told_by_its_number_in_the_one_series_and_for_whom_it_c
     assert sum(bool(re.match(r"The \d+(st|nd|rd|th) meeting was held", line)) for line in said) == 10
 
 
-def test_a7_an_adoption_is_told_in_the_words_announced(events: Sequence[Event]):
+def test_a10_an_adoption_is_told_in_the_words_announced(events: Sequence[Event]):
     adopted = next(line for line in lines(folded(events), Audience.PUBLIC) if "as orally amended" in line)
     assert "on the understanding that the summary of deliberations is the Chair's" in adopted
     assert "by 31 May 2024" in adopted
@@ -143,7 +143,7 @@ def test_s20_meetings_are_numbered_in_figures(n: int, printed: str):
         (date(2022, 12, 30), date(2023, 1, 2), "30 December 2022 to 2 January 2023"),
     ],
 )
-def test_dates_of_a_session_say_no_month_or_year_twice(opens: date, closes: date, printed: str):
+def test_m9_dates_of_a_session_say_no_month_or_year_twice(opens: date, closes: date, printed: str):
     assert from_to(opens, closes) == printed
 
 

@@ -119,7 +119,7 @@ def test_the_pen_does_not_change_hands_when_a_text_is_printed():
         ("CTOC/COP/WG.2/2022/CRP.1", Distribution.GENERAL),
     ],
 )
-def test_m3_distribution_follows_the_series(symbol: str, distribution: Distribution):
+def test_m2_m3_distribution_follows_the_series(symbol: str, distribution: Distribution):
     assert register(a_report(), symbol).distribution is distribution
 
 
@@ -157,7 +157,7 @@ def test_an_edition_is_named_once():
     assert refused.value.facts == {"edition": "final"}
 
 
-def test_l2_words_are_counted_with_numbers_and_headings_against_the_limit_that_applies():
+def test_l1_l2_c24_words_are_counted_with_numbers_and_headings_against_the_limit_that_applies():
     given = a_report(changes=[unit("i", "section", "Introduction"), unit("p1", "paragraph", "Three short words.", "i")])
     registered = register(given, limit=3300)
     assert (registered.words, registered.limit) == (6, 3300)  # I. Introduction 1. Three short words.
@@ -364,7 +364,7 @@ def test_a_text_is_issued_only_when_editing_has_cleared_it():
     assert refused.value.facts == {"document": "report"}
 
 
-def test_only_a_registered_edition_is_issued_and_only_of_its_own_document():
+def test_c5_only_a_registered_edition_is_issued_and_only_of_its_own_document():
     given = completed()
     clear(given)
     with pytest.raises(UnknownEdition) as refused:
@@ -390,7 +390,7 @@ def test_an_edition_is_issued_in_official_languages():
     assert issue(given, languages=["en"]).languages == ("en",)
 
 
-def test_k7_the_words_issued_are_the_words_adopted_with_the_closed_list_of_cleared_changes_and_no_others():
+def test_k7_s56_the_words_issued_are_the_words_adopted_with_the_closed_list_of_cleared_changes_and_no_others():
     given = adopted()
     at_the_gavel = {u: given.text(u) for u in ("p1", "p2", "p2a", "p2b", "p2c", "p4")}
     change = replace("p2b", "upon request", "on request")

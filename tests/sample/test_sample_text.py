@@ -190,7 +190,7 @@ def sitting(body: str) -> list[int]:
 # The shape of the text
 
 
-def test_the_masthead_names_the_parent_the_bodies_the_place_and_the_dates():
+def test_m1_m10_the_masthead_names_the_parent_the_bodies_the_place_and_the_dates():
     parent, distribution, day, language, title = FINAL.masthead
     assert parent.startswith("Conference of the States Parties")
     assert (distribution, language) == ("Distr.: General", "Original: English")
@@ -199,7 +199,7 @@ def test_the_masthead_names_the_parent_the_bodies_the_place_and_the_dates():
     assert datetime.strptime(day, "%d %B %Y").date() == REPORT["submitted"]
 
 
-def test_the_masthead_date_falls_within_two_weeks_of_the_closing():
+def test_c25_l4_the_masthead_date_falls_within_two_weeks_of_the_closing():
     closing = SESSION["session"]["to"]
     assert closing <= REPORT["submitted"] <= closing + timedelta(days=14)
     assert REPORT["submitted"] <= REPORT["adoption"]["mandate"]["until"]
@@ -218,14 +218,14 @@ def test_the_counts_of_paragraphs_and_recommendations_are_the_true_ones():
     assert sets == REPORT["endorsement"]["acts"][0]["covers"]
 
 
-def test_every_lettered_list_runs_on_semicolons_and_ends_with_a_stop():
+def test_c3_n5_every_lettered_list_runs_on_semicolons_and_ends_with_a_stop():
     for paragraph in FINAL.section_of:
         texts = [FINAL[place] for place in FINAL.letters(paragraph)]
         assert all(text.endswith(";") for text in texts[:-1])
         assert not texts or (texts[-1].endswith(".") and FINAL[paragraph].endswith(":"))
 
 
-def test_one_run_of_letters_passes_from_h_to_i_under_several_cross_headings():
+def test_s17_s52_one_run_of_letters_passes_from_h_to_i_under_several_cross_headings():
     assert [place[-2] for place in FINAL.letters("6")] == list("abcdefghij")
     run = TEXT.split("\n6. ")[1].split("\nC. ")[0]
     assert len([line for line in run.splitlines()[1:] if line and not line.startswith("(")]) == 4
@@ -363,7 +363,7 @@ def test_a_reference_into_another_document_names_that_document():
     assert all(re.match(r"paragraph \d+ of the (rules of procedure|guidelines)", words) for words in foreign)
 
 
-def test_the_carried_over_text_and_the_comments_on_it_were_before_the_body():
+def test_s16_s43_the_carried_over_text_and_the_comments_on_it_were_before_the_body():
     before = " ".join(FINAL[place] for place in FINAL.letters("45"))
     assert all(f"[{REPORT['carried_over'][key]}](#)" in before for key in ("text", "comments"))
 
@@ -379,7 +379,7 @@ def test_blanks_are_completed_under_the_mandate():
 # Bodies, meetings, agendas
 
 
-def test_the_meetings_of_each_body_are_counted_as_the_report_counts_them():
+def test_s23_c12_the_meetings_of_each_body_are_counted_as_the_report_counts_them():
     assert list(NAMES) == SESSION["session"]["bodies"]
     for body, name in NAMES.items():
         count = COUNTS[len(sitting(body))]
@@ -432,13 +432,13 @@ def test_the_adopted_agendas_are_the_provisional_ones_with_the_amendment():
             assert mark == (name in joint)
 
 
-def test_joint_items_bear_one_title_and_in_most_cases_two_numbers():
+def test_c10_joint_items_bear_one_title_and_in_most_cases_two_numbers():
     first, second = ({title: n for n, (title, joint) in enumerate(titles(body), 1) if joint} for body in NAMES)
     assert first.keys() == second.keys()
     assert sum(first[title] != second[title] for title in first) == 4
 
 
-def test_headings_of_joint_items_give_the_number_in_each_agenda():
+def test_s11_headings_of_joint_items_give_the_number_in_each_agenda():
     headings = [heading for heading in FINAL.other_headings if "(agenda item" in heading]
     assert len(headings) == 3
     for heading in headings:
@@ -458,7 +458,7 @@ def test_every_item_but_the_first_has_its_paragraph_of_statements():
             assert sum(lead in text or (title.startswith("Adoption") and last in text) for text in paragraphs) == 1
 
 
-def test_items_of_which_the_report_gives_no_meeting_are_given_one():
+def test_c11_items_of_which_the_report_gives_no_meeting_are_given_one():
     entitled = re.findall(r"considered (?:its|the joint) agenda item(?: \d,)? entitled “(.+?)”", TEXT)
     silent = {title for body in NAMES for title, _ in titles(body)[1:]} - set(entitled)
     assert {title.split(" of ")[0] for title in silent} == {"Finalization", "Adoption"}
@@ -474,7 +474,7 @@ def test_every_state_that_made_a_statement_is_in_attendance():
         assert set(states) <= set(attendance()), place
 
 
-def test_panellists_and_the_chair_come_from_states_in_attendance():
+def test_c7_panellists_and_the_chair_come_from_states_in_attendance():
     named = [
         state
         for text in re.findall(r"the following panellists: ([^.]+)\.", TEXT)
@@ -497,7 +497,7 @@ def test_only_the_pinned_list_leaves_the_alphabetical_order():
     assert REPORT["pinned"] == ["43"]
 
 
-def test_both_bodies_have_the_joint_documents_before_them():
+def test_c19_both_bodies_have_the_joint_documents_before_them():
     lists = [set(re.findall(r"\[(.+?)\]\(#\)", "".join(FINAL[p] for p in FINAL.letters(n)))) for n in ("44", "45")]
     joint = {symbol for symbol in lists[0] | lists[1] if "–" in symbol}
     assert len(joint) == 2
@@ -505,7 +505,7 @@ def test_both_bodies_have_the_joint_documents_before_them():
     assert SESSION["agendas"]["symbol"] in joint
 
 
-def test_symbols_run_without_a_gap_and_the_report_takes_the_next():
+def test_c18_y11_symbols_run_without_a_gap_and_the_report_takes_the_next():
     symbols = re.findall(r"CSWH/CONF/WG\.\d/2024/\d\b", TEXT + REPORT["final_symbol"])
     for body in NAMES:
         assert sorted({symbol for symbol in symbols if symbol.startswith(body)}) == [

@@ -48,7 +48,7 @@ def test_a_range_as_it_is_cited_names_its_ends_and_what_lies_between_them(tree: 
     assert set(siblings[siblings.index(first) : siblings.index(last) + 1]) <= set(run_of(tree, first, last))
 
 
-def test_s51_paragraphs_are_numbered_consecutively_through_all_sections():
+def test_s51_n1_paragraphs_are_numbered_consecutively_through_all_sections():
     tree = tree_of(
         ("I", Kind.SECTION, ""),
         ("one", Kind.PARAGRAPH, "I"),
@@ -63,7 +63,7 @@ def test_s51_paragraphs_are_numbered_consecutively_through_all_sections():
     }  # fmt: skip
 
 
-def test_s52_letters_run_on_across_cross_headings_and_numerals_begin_anew_in_each_entry():
+def test_s52_n2_letters_run_on_across_cross_headings_and_numerals_begin_anew_in_each_entry():
     tree = tree_of(
         ("p", Kind.PARAGRAPH, ""),
         ("h1", Kind.HEADING, "p"),

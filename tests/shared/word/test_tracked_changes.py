@@ -27,7 +27,7 @@ def texts(paragraphs: list[tuple[str, str]]) -> list[str]:
 
 @thoroughly
 @given(st.data())
-def test_k12_accepting_all_gives_the_text_and_rejecting_all_the_base_whatever_was_changed_in_any_document(data):
+def test_k12_n7_accepting_all_gives_the_text_and_rejecting_all_the_base_whatever_was_changed_in_any_document(data):
     before = data.draw(trees)
     after = data.draw(edits(before))
     file = tracked_file(before, after)
@@ -109,7 +109,7 @@ def test_arabic_runs_from_right_to_left():
     assert b"<w:rtl/>" in parts.read("word/document.xml")
 
 
-def test_headings_paragraphs_and_letters_have_real_names_and_numbers_that_word_counts():
+def test_n3_headings_paragraphs_and_letters_have_real_names_and_numbers_that_word_counts():
     document = docx.Document(io.BytesIO(write_word(FRONT, shown(a_text()))))
     units = [p for p in document.paragraphs if p.style is not None and p.style.name not in ("Title", "End Rule")]
     assert [p.style.name for p in units if p.style is not None] == [
