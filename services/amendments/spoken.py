@@ -9,8 +9,8 @@ from services.amendments.domain.state import Amendment, State
 from shared.documents.applying import apply_all
 from shared.documents.numbering import Number, numbers
 from shared.documents.operations import DefineItem, MoveUnit, Operation, changed, fallen
+from shared.documents.pieces import redline_words
 from shared.documents.printed import placement_text
-from shared.documents.redline import redline_words
 from shared.documents.resolving import resolve
 from shared.documents.spoken import Candidate, Question, Understood, Why, say, understand
 from shared.documents.text import Words, words_of

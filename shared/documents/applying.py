@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from shared.documents.line import CARRIED, splice
+from shared.documents.nesting import MisplacedUnit
 from shared.documents.operations import (
     ClassifyUnit,
     DefineItem,
@@ -26,7 +27,7 @@ from shared.documents.operations import (
     WordsMoved,
 )
 from shared.documents.text import words_of
-from shared.documents.units import Carried, MisplacedUnit, Tree, Unit
+from shared.documents.units import Carried, Tree, Unit
 from shared.documents.vocabulary import Kind, Origin
 
 _SPLIT = frozenset({Kind.SECTION, Kind.HEADING, Kind.PARAGRAPH, Kind.SUBPARAGRAPH})

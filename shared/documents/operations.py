@@ -11,8 +11,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from shared.documents.recipe import Recipe
 from shared.documents.text import Runs
-from shared.documents.units import Item, Recipe, Tree, UnitWire
+from shared.documents.units import Item, Tree, UnitWire
 from shared.documents.vocabulary import Class, Frozen, ItemId, Origin, Refusal, UnitId
 
 Key = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$")]

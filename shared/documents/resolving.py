@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from shared.documents.cuts import cut, insert_words, replace_words
+from shared.documents.nesting import MisplacedUnit
 from shared.documents.numbering import Number, numbers
 from shared.documents.operations import (
     ClassifyUnit,
@@ -43,7 +44,7 @@ from shared.documents.proposals import (
 )
 from shared.documents.rewording import reword
 from shared.documents.text import Mark, Runs, WordsNotFound, plain, words_of
-from shared.documents.units import Item, MisplacedUnit, Tree, Unit, UnitWire
+from shared.documents.units import Item, Tree, Unit, UnitWire
 from shared.documents.vocabulary import Class, Kind, Origin
 
 

@@ -11,22 +11,13 @@ from immutables import Map
 
 from shared.canonical import canonical_json
 from shared.documents.line import read
+from shared.documents.nesting import MisplacedUnit, require_may_stand
+from shared.documents.recipe import Recipe
 from shared.documents.text import Run, Runs, Words, runs_of, words_of
-from shared.documents.vocabulary import Class, Frozen, ItemId, Kind, NotThere, Origin, Refusal, UnitId
+from shared.documents.vocabulary import Class, Frozen, ItemId, Kind, NotThere, Origin, UnitId
 
 ROOT = ""
 """The parent of a document's outermost units."""
-
-_HOLDS: Mapping[Kind, frozenset[str]] = {
-    Kind.SECTION: frozenset({ROOT, Kind.SECTION}),
-    Kind.HEADING: frozenset({ROOT, Kind.SECTION, Kind.PARAGRAPH}),
-    Kind.PARAGRAPH: frozenset({ROOT, Kind.SECTION}),
-    Kind.SUBPARAGRAPH: frozenset({Kind.PARAGRAPH, Kind.SUBPARAGRAPH}),
-    Kind.BRANCH: frozenset({ROOT}),
-    Kind.ITEM: frozenset({Kind.BRANCH, Kind.PARAGRAPH}),
-    Kind.SUBITEM: frozenset({Kind.ITEM}),
-}
-"""In what a unit of each kind may stand."""
 
 
 class UnknownUnit(NotThere):
@@ -35,21 +26,6 @@ class UnknownUnit(NotThere):
 
 class UnknownItem(NotThere):
     """No agenda item of that identity is known to the document."""
-
-
-class MisplacedUnit(Refusal):
-    """A unit cannot stand where the operation puts it."""
-
-
-class Recipe(Frozen):
-    """How a derived unit's text is written from the record: words before, the list, words after.
-
-    `record` names the list: `attendance:CATEGORY`, `statements:ITEM` or `documents:BODY`.
-    """
-
-    record: str
-    lead: Runs = ()
-    tail: Runs = ()
 
 
 class UnitWire(Frozen):
@@ -298,10 +274,8 @@ class Tree:
         return iter(()) if parent == ROOT else self.ancestors(parent)
 
     def _may_stand(self, unit: Unit, parent: str) -> None:
-        kind = ROOT if parent == ROOT else self.unit(parent).kind
-        if kind not in _HOLDS[unit.kind]:
-            place = "at the top" if parent == ROOT else f"in a {kind}"
-            raise MisplacedUnit(f"A {unit.kind} cannot stand {place}.", unit=unit.id, parent=parent)
+        within = None if parent == ROOT else self.unit(parent).kind
+        require_may_stand(unit.id, unit.kind, parent, within)
         if unit.item is not None and unit.item not in self.items:
             raise UnknownItem(f"No agenda item “{unit.item}” is known.", item=unit.item)
 

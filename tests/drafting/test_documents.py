@@ -21,9 +21,10 @@ from services.drafting.domain.state import AlreadyDone
 from services.drafting.domain.summary import NoSummary, NotConforming, SubmitConforming, SubmitSummary
 from shared.documents.digest import part_digest
 from shared.documents.holder import Holder, PenHeldElsewhere
+from shared.documents.nesting import MisplacedUnit
 from shared.documents.numbering import UnknownNumber
 from shared.documents.text import WordsAmbiguous, WordsNotFound
-from shared.documents.units import MisplacedUnit, UnknownItem, UnknownUnit
+from shared.documents.units import UnknownItem, UnknownUnit
 from shared.events.drafting import (
     ConformingSubmitted,
     Destination,

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.portal.domain.floor.marked import Fate, Stretch, direction, language, layered
-from shared.documents.redline import redline_words
+from shared.documents.pieces import redline_words
 from shared.documents.text import Words, plain, words_of
 
 WORDS = st.sampled_from(["States", "should", "consider", ",", ".", "[", "]", "(a)", "ينبغي", "各国"])

@@ -13,7 +13,8 @@ from services.portal.domain.reading import read
 from services.portal.domain.state import State
 from shared.documents.applying import apply
 from shared.documents.operations import ReplaceWords
-from shared.documents.redline import Change, LineState, redline_words
+from shared.documents.pieces import Change, redline_words
+from shared.documents.redline import LineState
 from shared.documents.resolving import amend_words
 from shared.documents.text import plain, words_of
 from shared.documents.units import Tree, Unit

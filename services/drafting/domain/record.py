@@ -13,9 +13,10 @@ from shared.access import Actor
 from shared.documents.operations import DeleteUnit, InsertUnit, Operation, SetText
 from shared.documents.printed import placement_text
 from shared.documents.proposals import Written
+from shared.documents.recipe import Recipe
 from shared.documents.states import enumerate_names, list_name, running_name, sort_key, states
 from shared.documents.text import Mark, Run, Runs, plain, runs_of, words_of
-from shared.documents.units import Recipe, Tree, UnitWire
+from shared.documents.units import Tree, UnitWire
 from shared.documents.vocabulary import DocumentId, Kind, Origin, Refusal, UnitId
 from shared.events.base import EventData
 from shared.events.drafting import Category, PaperListed, Purpose

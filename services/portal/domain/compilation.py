@@ -13,7 +13,7 @@ from services.portal.domain.still_open import floor_of
 from shared.documents.conflicts import conflicts
 from shared.documents.numbering import Number, numbers
 from shared.documents.operations import ReplaceWords
-from shared.documents.redline import Change, redline_words
+from shared.documents.pieces import Change, redline_words
 from shared.documents.units import Tree
 from shared.events.base import Audience
 from shared.still_open import Course, Floor

@@ -109,70 +109,110 @@ class Record(KnownSession):
 def changes(record: Record, data: EventData) -> dict[str, Any]:
     """The fields of the record that an event changes, as they are after it."""
     found: dict[str, Any] = {"documents": lifecycle.evolve(record.documents, data)}
+    for told in (_recorded, _amended, _come_so_far, _in_silence, _adopted, _asked):
+        found |= told(record, data)
+    return found
+
+
+def _recorded(record: Record, data: EventData) -> dict[str, Any]:
+    """The session, its meetings and papers, and the registers that texts are written from."""
     match data:
         case SessionOpened():
-            found["session"] = data
+            return {"session": data}
         case MeetingRecorded():
-            found["meetings"] = {**record.meetings, data.meeting: data}
+            return {"meetings": {**record.meetings, data.meeting: data}}
         case PaperListed():
-            found["papers"] = (*record.papers, data)
-            found |= _registered(record, data)
+            return {"papers": (*record.papers, data), **_registered(record, data)}
         case AttendanceRecorded() | StatementRecorded() | DocumentEdited():
-            found |= _registered(record, data)
-        case SilenceOpened():
-            found["silences"] = {**record.silences, data.silence: Silence(data)}
-        case SilenceExpired():
-            found["silences"] = _with(record.silences, data.silence, expired=True)
-        case SilenceBroken() | SilenceConcluded():
-            found["silences"] = _with(record.silences, data.silence, over=True)
+            return _registered(record, data)
+        case _:
+            return {}
+
+
+def _amended(record: Record, data: EventData) -> dict[str, Any]:
+    """The amendments, and what became of them."""
+    known = record.amendments
+    match data:
         case AmendmentMoved():
-            found["amendments"] = {**record.amendments, data.amendment: _as_moved(record, data)}
+            return {"amendments": {**known, data.amendment: _as_moved(record, data)}}
         case AmendmentDisposed():
-            found["amendments"] = _with(record.amendments, data.amendment, became=data.disposition)
+            return {"amendments": _with(known, data.amendment, became=data.disposition)}
         case AmendmentTakenBack():
-            found["amendments"] = _with(record.amendments, data.amendment, became=None)
-        case TextRestored():
-            found["amendments"] = _with(record.amendments, data.amendment, in_text=False)
+            return {"amendments": _with(known, data.amendment, became=None)}
         case AmendmentRecaptured():
-            found["amendments"] = _with(record.amendments, data.amendment, recaptured=True)
+            return {"amendments": _with(known, data.amendment, recaptured=True)}
+        case TextRestored():
+            return {"amendments": _with(known, data.amendment, in_text=False)}
+        case TextConsolidated() if data.amendment in known:
+            printed = frozenset(record.documents[data.document].editions)
+            return {"amendments": _with(known, data.amendment, in_text=True, printed=printed)}
+        case _:
+            return {}
+
+
+def _come_so_far(record: Record, data: EventData) -> dict[str, Any]:
+    """How far units have come, and which are bound together."""
+    match data:
         case UnitStated():
             waiting = {unit: said for unit, said in record.referendum.items() if unit not in data.units}
             if data.state is UnitState.AGREED_AD_REFERENDUM:
                 waiting |= dict.fromkeys(data.units, data)
-            found["referendum"] = waiting
             stated = dict.fromkeys([(data.document, unit) for unit in data.units], data.state)
-            found["standings"] = {**record.standings, **stated}
-        case TextConsolidated() if data.amendment in record.amendments:
-            printed = frozenset(record.documents[data.document].editions)
-            found["amendments"] = _with(record.amendments, data.amendment, in_text=True, printed=printed)
-        case PartAdopted():
-            found["gavels"] = {**record.gavels, (data.document, data.part): data}
+            return {"referendum": waiting, "standings": {**record.standings, **stated}}
         case PackageLinked():
-            found["packages"] = {**record.packages, data.package: data}
+            return {"packages": {**record.packages, data.package: data}}
         case DocumentReturned() | PartReopened():
             anew = {(data.document, unit) for unit in data.units}
-            found["standings"] = {of: stands for of, stands in record.standings.items() if of not in anew}
-        case ConformingSubmitted():
-            found["conforming"] = {**record.conforming, data.conforming: data}
-        case ConformingCleared() | ConformingRefused():
-            found["conforming"] = _without(record.conforming, data.conforming)
-        case FactcheckRecorded():
-            found["factchecks"] = {**record.factchecks, data.factcheck: data}
-        case FactcheckAnswered():
-            found["factchecks"] = _without(record.factchecks, data.factcheck)
-        case QueryAsked():
-            found["queries"] = {**record.queries, data.query: data}
-        case QueryAnswered():
-            found["queries"] = _without(record.queries, data.query)
-        case DocumentCleared():
-            found["cleared"] = record.cleared | {data.document}
+            return {"standings": {of: stands for of, stands in record.standings.items() if of not in anew}}
+        case _:
+            return {}
+
+
+def _in_silence(record: Record, data: EventData) -> dict[str, Any]:
+    """The silence procedures."""
+    match data:
+        case SilenceOpened():
+            return {"silences": {**record.silences, data.silence: Silence(data)}}
+        case SilenceExpired():
+            return {"silences": _with(record.silences, data.silence, expired=True)}
+        case SilenceBroken() | SilenceConcluded():
+            return {"silences": _with(record.silences, data.silence, over=True)}
+        case _:
+            return {}
+
+
+def _adopted(record: Record, data: EventData) -> dict[str, Any]:
+    """What the gavel fell on, and what was recommended and cleared."""
+    match data:
+        case PartAdopted():
+            return {"gavels": {**record.gavels, (data.document, data.part): data}}
         case RecommendationAdopted():
             known = record.recommendations.get(data.document, frozenset())
             adopted = known | {entry.recommendation for entry in data.recommendations}
-            found["recommendations"] = {**record.recommendations, data.document: adopted}
+            return {"recommendations": {**record.recommendations, data.document: adopted}}
+        case DocumentCleared():
+            return {"cleared": record.cleared | {data.document}}
         case _:
-            pass
-    return found
+            return {}
+
+
+def _asked(record: Record, data: EventData) -> dict[str, Any]:
+    """What somebody was asked, until it is answered."""
+    match data:
+        case ConformingSubmitted():
+            return {"conforming": {**record.conforming, data.conforming: data}}
+        case ConformingCleared() | ConformingRefused():
+            return {"conforming": _without(record.conforming, data.conforming)}
+        case FactcheckRecorded():
+            return {"factchecks": {**record.factchecks, data.factcheck: data}}
+        case FactcheckAnswered():
+            return {"factchecks": _without(record.factchecks, data.factcheck)}
+        case QueryAsked():
+            return {"queries": {**record.queries, data.query: data}}
+        case QueryAnswered():
+            return {"queries": _without(record.queries, data.query)}
+        case _:
+            return {}
 
 
 def _registered(record: Record, data: EventData) -> dict[str, Any]:

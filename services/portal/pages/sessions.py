@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import FastAPI, Query, Request
 from fastapi.responses import HTMLResponse
 
 from services.portal import handlers, rendering
 from services.portal.domain import picture, reading, waiting
+from services.portal.domain.state import State
 from services.portal.pages.desk import Desk
+from shared.documents.holder import Holder
 from shared.events.base import Audience
+from shared.lifecycle import Document
+
+Pens = tuple[tuple[Holder, str], ...]
+Waits = tuple[waiting.Waiting, ...]
 
 
 def add_sessions(app: FastAPI, desk: Desk) -> None:
@@ -30,15 +36,7 @@ def add_sessions(app: FastAPI, desk: Desk) -> None:
             reader=reader,
             session=state.opened(),
             state=state,
-            documents=[
-                {
-                    "document": document,
-                    "versions": reading.versions(state, document.id, reader),
-                    "pen": () if reader is Audience.PUBLIC else tuple(waiting.pen(state, document)),
-                    "waiting": () if reader is Audience.PUBLIC else tuple(waiting.waiting(state, document)),
-                }
-                for document in reading.documents(state, reader)
-            ],
+            documents=[_shown(state, document, reader) for document in reading.documents(state, reader)],
             report=reading.issued(state),
         )
 
@@ -60,13 +58,26 @@ def add_sessions(app: FastAPI, desk: Desk) -> None:
             at=lambda known, instant: reading.text_at(state, known, reader, instant),
             picture=drawn,
             told={entry.event: entry for entry in entries},
-            now=()
-            if reader is Audience.PUBLIC
-            else [
-                (shown, tuple(waiting.pen(state, shown)), tuple(waiting.waiting(state, shown)))
-                for shown in reading.documents(state, reader)
-                if document in (None, shown.id)
-            ],
+            now=_now(state, reader, document),
             chosen=document,
             count=len(entries),
         )
+
+
+def _shown(state: State, document: Document, reader: Audience) -> dict[str, Any]:
+    """A document of a session: its versions, and in whose hands it is, which the public is not told."""
+    insider = reader is not Audience.PUBLIC
+    return {
+        "document": document,
+        "versions": reading.versions(state, document.id, reader),
+        "pen": tuple(waiting.pen(state, document)) if insider else (),
+        "waiting": tuple(waiting.waiting(state, document)) if insider else (),
+    }
+
+
+def _now(state: State, reader: Audience, document: str | None) -> list[tuple[Document, Pens, Waits]]:
+    """In whose hands each document is now, or the one that was chosen, and what waits for whom."""
+    if reader is Audience.PUBLIC:
+        return []
+    chosen = [shown for shown in reading.documents(state, reader) if document in (None, shown.id)]
+    return [(shown, tuple(waiting.pen(state, shown)), tuple(waiting.waiting(state, shown))) for shown in chosen]

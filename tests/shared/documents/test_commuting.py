@@ -11,8 +11,8 @@ from shared.documents.clashes import clash, found_at, looks_at
 from shared.documents.digest import tree_digest
 from shared.documents.line import CARRIED, author
 from shared.documents.operations import ReplaceWords, in_full
+from shared.documents.pieces import Change, redline_words
 from shared.documents.printed import in_words, printed
-from shared.documents.redline import Change, redline_words
 from shared.documents.rewording import reword
 from shared.documents.text import runs_of
 from shared.documents.vocabulary import Refusal

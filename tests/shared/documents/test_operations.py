@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 from shared.documents.applying import apply, apply_all
 from shared.documents.clashes import clash
 from shared.documents.cuts import insert_words, replace_words
+from shared.documents.nesting import MisplacedUnit
 from shared.documents.operations import DeleteUnit, InsertUnit, MoveUnit, Operation, ReplaceWords, SetText, WordsMoved
 from shared.documents.text import plain, runs_of
-from shared.documents.units import MisplacedUnit, Tree, TreeWire, UnitWire, UnknownUnit
+from shared.documents.units import Tree, TreeWire, UnitWire, UnknownUnit
 from shared.documents.vocabulary import Kind
 
 TEXT = "States are encouraged, where permitted by domestic law (and treaty), to consider it;"

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from shared.documents.applying import apply_all
 from shared.documents.numbering import numbers
 from shared.documents.operations import DeleteUnit, InsertUnit, MoveUnit, ReplaceWords, SetText
+from shared.documents.pieces import Change, left, redline_words, taken
 from shared.documents.printed import in_words, printed
-from shared.documents.redline import Change, Line, LineState, left, redline, redline_words, taken
+from shared.documents.redline import Line, LineState, redline
 from shared.documents.text import Mark, Run, plain, runs_of, words_of
 from shared.documents.units import Tree, TreeWire, UnitWire
 from shared.documents.vocabulary import Kind

@@ -22,8 +22,8 @@ from services.portal.domain.floor.standing import (
 from services.portal.domain.reading import documents, versions
 from services.portal.domain.state import State, Version
 from shared.documents.numbering import Number, numbers
+from shared.documents.pieces import redline_words
 from shared.documents.printed import placement_text
-from shared.documents.redline import redline_words
 from shared.documents.text import Words, words_of
 from shared.documents.units import Tree, UnknownUnit
 from shared.documents.vocabulary import Kind, NotThere

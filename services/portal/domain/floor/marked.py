@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
-from shared.documents.redline import Change, Piece
+from shared.documents.pieces import Change, Piece
 from shared.documents.text import Mark
 
 _BRACKETS = re.compile(r"([\[\]])")

@@ -12,7 +12,8 @@ from services.portal.domain.state import State, Version
 from shared.documents.line import author
 from shared.documents.numbering import Number, numbers
 from shared.documents.operations import DeleteUnit, InsertUnit, Operation, PlaceItem, ReplaceWords, SplitUnit, touched
-from shared.documents.redline import Change, Line, LineState, Piece, redline, redline_words
+from shared.documents.pieces import Change, Piece, redline_words
+from shared.documents.redline import Line, LineState, redline
 from shared.documents.text import Runs, words_of
 from shared.documents.units import ROOT, Tree
 from shared.documents.vocabulary import Kind

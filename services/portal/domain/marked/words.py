@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from shared.documents.numbering import Number
 from shared.documents.operations import ReplaceWords
+from shared.documents.pieces import Change, Piece, redline_words
 from shared.documents.printed import reference_text
-from shared.documents.redline import Change, Piece, redline_words
 from shared.documents.text import Mark, Words, words_of
 
 _CLOSING = frozenset(",;:.!?)]”’»،؛؟，。；：！？）】")

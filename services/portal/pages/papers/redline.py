@@ -25,25 +25,6 @@ To = Annotated[str, Query(alias="to", max_length=120, description=_NAMED)]
 
 def add_redline(app: FastAPI, desk: Desk) -> None:
     """The redline, as a page and as data."""
-    service = desk.service
-
-    async def asked(
-        request: Request, session: str, document: str, before: str, after: str
-    ) -> tuple[State, Audience, Redline]:
-        reader = desk.sees(request, session)
-        state = await handlers.session(service, session)
-        read(state, document, reader)  # refuses a document that the reader may know nothing of
-
-        async def text(named: str) -> Text:
-            wanted = asked_for(state, document, reader, named)
-            if isinstance(wanted, datetime):
-                then = await handlers.session_then(service, session, reader, wanted)
-                return Text(named, wanted, read(then, document, reader))
-            return Text(named or NOW, None, read(state, document, reader, wanted))
-
-        before = before or _first(versions(state, document, reader))
-        texts = [await text(named) for named in (before, after)]
-        return state, reader, compared(state, texts[0], texts[1], reader)
 
     @app.get("/redline/{session}/{document}.json", tags=["reads"], summary="What differs between two texts")
     async def data(
@@ -53,7 +34,7 @@ def add_redline(app: FastAPI, desk: Desk) -> None:
         before: From = "",
         after: To = NOW,
     ) -> dict[str, Any]:
-        _, _, found = await asked(request, session, document, before, after)
+        _, _, found = await _asked(desk, request, session, document, (before, after))
         return {
             "document": document,
             "from": _side(found.before),
@@ -71,7 +52,7 @@ def add_redline(app: FastAPI, desk: Desk) -> None:
         after: To = NOW,
         changes: bool = False,
     ) -> HTMLResponse:
-        state, reader, found = await asked(request, session, document, before, after)
+        state, reader, found = await _asked(desk, request, session, document, (before, after))
         known = found.after.reading.document
         insider = reader is not Audience.PUBLIC
         return desk.page(
@@ -91,6 +72,26 @@ def add_redline(app: FastAPI, desk: Desk) -> None:
             changed=lambda line: line.state is not LineState.SAME or renumbered(line),
             tongue=rendering.tongue(found.after.reading.blocks),
         )
+
+
+async def _asked(
+    desk: Desk, request: Request, session: str, document: str, named: tuple[str, str]
+) -> tuple[State, Audience, Redline]:
+    """The redline between the two texts that are named, for whoever asks."""
+    reader = desk.sees(request, session)
+    state = await handlers.session(desk.service, session)
+    read(state, document, reader)  # refuses a document that the reader may know nothing of
+
+    async def text(name: str) -> Text:
+        wanted = asked_for(state, document, reader, name)
+        if isinstance(wanted, datetime):
+            then = await handlers.session_then(desk.service, session, reader, wanted)
+            return Text(name, wanted, read(then, document, reader))
+        return Text(name or NOW, None, read(state, document, reader, wanted))
+
+    before, after = named
+    texts = [await text(name) for name in (before or _first(versions(state, document, reader)), after)]
+    return state, reader, compared(state, texts[0], texts[1], reader)
 
 
 def _first(kept: tuple[Version, ...]) -> str:
