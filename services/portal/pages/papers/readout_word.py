@@ -11,8 +11,9 @@ from services.portal.domain.sheets import Sheet, Whole
 from services.portal.rendering import capital, in_full, moment
 from shared import still_open
 from shared.documents.masthead import Masthead
-from shared.documents.redline import Change as Fate
-from shared.documents.redline import Line, LineState, Piece
+from shared.documents.pieces import Change as Fate
+from shared.documents.pieces import Piece
+from shared.documents.redline import Line, LineState
 from shared.documents.text import Mark
 from shared.events.base import Audience, zone
 from shared.word.comparing import Change
