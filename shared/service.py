@@ -7,11 +7,13 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from shared import migrating
 from shared.access import Seats
+from shared.access.bearers import Bearers
 from shared.clock import Clock, real_clock
 from shared.database import Database
 from shared.events.catalogue import topic
@@ -54,6 +56,11 @@ class Surroundings:
     key: SigningKey
     clock: Clock = real_clock
     traces: Traces = untold
+
+    @cached_property
+    def bearers(self) -> Bearers:
+        """Whom tokens name here: read by all services of the process alike. Raises `UnreadableGrants`."""
+        return Bearers(self.settings, self.seats)
 
 
 class Service(Generic[S]):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from pathlib import Path
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -25,6 +25,13 @@ class LogLevel(StrEnum):
     ERROR = "error"
 
 
+SIGNATURES = frozenset({"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "Ed25519"})
+"""By what a token may be signed: by a key of which the public half proves nothing but whose it is.
+
+`none` and the HS family are not among them: a public key taken for a shared secret would let everyone sign.
+"""
+
+
 class Settings(BaseSettings):
     """Settings from `RAPPORTEUR_…` variables or from the command line; read once, at the start.
 
@@ -37,6 +44,11 @@ class Settings(BaseSettings):
     after `try_again_seconds`, and each pause is twice the one before. `log_level` is from which weight on lines are
     logged; in one process on one desk these are warnings, unless it is set. `otlp_endpoint` is the address of an
     OpenTelemetry collector (OTLP over HTTP, as in `http://collector:4318`) that is told of every act; empty: nobody is.
+
+    People sign in with the providers of OpenID Connect in `oidc_issuers` (docs/access.md): a token must be for
+    `oidc_audience` and signed by one of `oidc_algorithms`; `grants` is the file that says who of them may do what;
+    `oidc_client` is what the portal is called there, by which browsers sign in, for `login_hours` at most. The seats
+    of one desk count in production only with `local_seats`.
     """
 
     model_config = SettingsConfigDict(env_prefix="RAPPORTEUR_", env_file=".env", env_ignore_empty=True, extra="ignore")
@@ -62,6 +74,52 @@ class Settings(BaseSettings):
     log_level: LogLevel = LogLevel.INFO
     otlp_endpoint: str = Field(default="", pattern=r"^(https?://[^\s?#]+)?$")
 
+    local_seats: bool = False
+    grants: Path | None = None
+    oidc_issuers: str = ""
+    oidc_audience: str = ""
+    oidc_algorithms: str = "RS256,PS256,ES256,Ed25519"
+    oidc_leeway_seconds: int = Field(default=30, ge=0, le=300)
+    oidc_fresh_seconds: float = Field(default=300, gt=0)
+    oidc_stale_seconds: float = Field(default=14400, gt=0, le=86400)
+    oidc_again_seconds: float = Field(default=10, ge=1)
+    oidc_client: str = ""
+    oidc_client_secret: str = Field(default="", repr=False)
+    oidc_scope: str = "openid profile"
+    login_hours: float = Field(default=10, gt=0, le=24)
+
+    @field_validator("oidc_algorithms")
+    @classmethod
+    def _signatures_alone(cls, names: str) -> str:
+        refused = sorted(set(_listed(names)) - SIGNATURES)
+        if refused or not _listed(names):
+            raise ValueError(f"only signatures by a key pair count: {', '.join(sorted(SIGNATURES))}")
+        return names
+
+    @model_validator(mode="after")
+    def _signing_in_is_whole(self) -> Settings:
+        for issuer in self.issuers:
+            safe = ("https://", "http://") if self.mode is Mode.EMBEDDED else ("https://",)
+            if not issuer.startswith(safe) or "?" in issuer or "#" in issuer:
+                raise ValueError(f"an issuer is an https address without a query: {issuer}")
+        if self.issuers and not self.oidc_audience:
+            raise ValueError("oidc_issuers need oidc_audience: a token for another installation must not count here")
+        if self.issuers and self.grants is None:
+            raise ValueError("oidc_issuers need grants: without that file nobody who signs in may do anything")
+        if self.oidc_client and not self.issuers:
+            raise ValueError("oidc_client needs oidc_issuers: the first of them signs browsers in")
+        return self
+
+    @property
+    def issuers(self) -> tuple[str, ...]:
+        """The providers whose tokens count; the first signs browsers in."""
+        return _listed(self.oidc_issuers)
+
+    @property
+    def algorithms(self) -> tuple[str, ...]:
+        """By what a provider's token may be signed."""
+        return _listed(self.oidc_algorithms)
+
     @field_validator("database_url")
     @classmethod
     def _one_a_service(cls, url: str) -> str:
@@ -81,3 +139,8 @@ class Settings(BaseSettings):
     def address(self) -> str:
         """Where people and portals reach the product: `base_url` where it is set, else this machine's port."""
         return self.base_url.rstrip("/") or f"http://localhost:{self.port}"
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    """Names with commas between them, each once, in their order."""
+    return tuple(dict.fromkeys(name for part in text.split(",") if (name := part.strip())))

@@ -32,8 +32,8 @@ def run(settings: Settings, *, sample: bool) -> int:
     """All services on one port; with an empty data directory the sample session is played first, or played on."""
     log_plainly(settings.log_level if "log_level" in settings.model_fields_set else LogLevel.WARNING)
     leave_when_told()
-    if settings.mode is Mode.PRODUCTION:
-        raise CannotStart("Nobody can sign in in production yet: seats are for one desk, OpenID Connect is to come.")
+    if settings.mode is Mode.PRODUCTION and not settings.issuers and not settings.local_seats:
+        raise CannotStart("Nobody could sign in: name a provider of OpenID Connect, as docs/access.md tells.")
     with _bound(settings) as listening:
         playing = settings.data / "sample.playing"
         if sample and not any(settings.data.glob("*.db")):

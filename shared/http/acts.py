@@ -33,6 +33,7 @@ from shared.http.asking import Circumstances
 from shared.http.bounded import Bounded
 from shared.http.description import add_description
 from shared.http.followed import Followed, came
+from shared.http.identified import Identified
 from shared.http.openapi import COMMAND, OPEN_TO, RESTS_ON_VERSION, Done, describe
 from shared.http.operations import add_operations
 from shared.observability.tracing import Came
@@ -71,6 +72,7 @@ def application(service: Service[S], title: str, acts: Sequence[Act], examples: 
     add_description(app, service.around.settings.address)
     app.add_middleware(Bounded, most=service.around.settings.max_body_bytes)
     app.add_middleware(Addressed)
+    app.add_middleware(Identified, bearers=service.around.bearers)
     app.add_middleware(Followed, metrics=service.metrics)
     circumstances = Circumstances(service.around)
     for act in acts:

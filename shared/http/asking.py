@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from shared import problems
 from shared.access import NOBODY, Actor, NotAllowed, NotSignedIn, Role, now_utc
+from shared.access.bearers import Bearer
 from shared.events.base import Audience
 from shared.service import Surroundings
 from shared.settings import Mode
@@ -22,6 +23,10 @@ AsOf = Annotated[str | None, Query(description="An instant: the state as recorde
 """The `as_of` of a read."""
 
 
+SIGNED_IN = "rapporteur.signed_in"
+"""Where in the scope of a request the portal puts the reader whom its cookie names."""
+
+
 class Circumstances:
     """Reads from a request who asks and under which circumstances."""
 
@@ -29,28 +34,38 @@ class Circumstances:
         self._around = around
 
     def actor(self, request: Request, *, by_cookie: bool = False, now: datetime | None = None) -> Actor:
-        """Who asks: by bearer token, and on pages also by the seat's cookie; nobody if neither is there.
+        """Who asks: by bearer token, and on pages also by cookie; nobody if neither is there.
 
         They have the grants in force at `now`, the instant of an act; else at present.
         """
-        token = self._token(request, by_cookie=by_cookie)
-        return NOBODY if token is None else self._around.seats.read(token, now_utc()).at(now or now_utc())
+        bearer = self.bearer(request, by_cookie=by_cookie)
+        return NOBODY if bearer is None else bearer.actor.at(now or now_utc())
 
     def seat_ends(self, request: Request, *, by_cookie: bool = False) -> datetime | None:
         """Until when whoever asks sits here; none where they have no seat."""
-        token = self._token(request, by_cookie=by_cookie)
-        return None if token is None else self._around.seats.ends(token, now_utc())
+        bearer = self.bearer(request, by_cookie=by_cookie)
+        if bearer is None:
+            return None
+        now = now_utc()
+        return min([bearer.ends, *(it.last for it in bearer.actor.grants if it.last is not None and it.last >= now)])
 
-    def _token(self, request: Request, *, by_cookie: bool) -> str | None:
+    def bearer(self, request: Request, *, by_cookie: bool = False) -> Bearer | None:
+        """Who asks, with all their grants whenever these hold. Raises `NotSignedIn`, `ProviderAway`."""
         kind, _, token = request.headers.get("authorization", "").partition(" ")
         if not token and by_cookie:
-            token = request.cookies.get("seat", "")
-            kind = "bearer"
+            signed_in: Bearer | None = request.scope.get(SIGNED_IN)
+            if signed_in is not None:
+                return signed_in
+            kind, token = "bearer", self._seat(request)
         if not token:
             return None
-        if kind.lower() != "bearer" or self._around.settings.mode is Mode.PRODUCTION:
-            raise NotSignedIn("Only a bearer token of this installation says who you are.")
-        return token
+        if kind.lower() != "bearer":
+            raise NotSignedIn("Only a bearer token says who you are.")
+        return self._around.bearers.read(token.strip(), now_utc())
+
+    def _seat(self, request: Request) -> str:
+        """The seat that was taken with one click, which counts on one desk alone."""
+        return request.cookies.get("seat", "") if self._around.settings.mode is Mode.EMBEDDED else ""
 
     def require_admitted(self, command: Command) -> None:
         """Raise if the command opens a rehearsal where real sessions are held."""

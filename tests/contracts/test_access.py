@@ -28,6 +28,7 @@ from services.together import Whole, together
 from shared.access import NOBODY, POLICY, Actor, Grant, NotAllowed, NotSignedIn, Role, Seats, authorize
 from shared.http.acts import Act
 from shared.settings import Mode
+from tests.access.identity import Identity, granted, identity, new_key, trusting
 from tests.product import settings
 
 in_one_loop = pytest.mark.asyncio(loop_scope="module")
@@ -79,8 +80,18 @@ def seat(role: str, session: str = SESSION, *bodies: str) -> Actor:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def whole(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Whole]:
-    placed = settings(tmp_path_factory.mktemp("access"))
+async def provider() -> AsyncIterator[Identity]:
+    async with identity() as opened:
+        yield opened
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def whole(tmp_path_factory: pytest.TempPathFactory, provider: Identity) -> AsyncIterator[Whole]:
+    data = tmp_path_factory.mktemp("access")
+    lines = [{"who": {"groups": role}, "role": role, "session": SESSION, "seat": "D1"} for role in ROLES]
+    ended = {"who": {"groups": "ended"}, "role": "secretariat", "last": "2022-05-27T18:00:00Z"}
+    to_come = {"who": {"groups": "to-come"}, "role": "secretariat", "first": "2099-05-27T18:00:00Z"}
+    placed = settings(data, **trusting(provider, granted(data / "grants.yaml", *lines, ended, to_come)))
     async with together(placed, run=False) as opened:
         yield opened
 
@@ -114,19 +125,76 @@ def require_problem(response: httpx2.Response, status: int, title: str, challeng
         assert response.headers["www-authenticate"] == challenge
 
 
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def tokens(provider: Identity) -> dict[str, str]:
+    """A provider's token of someone of each role, and of who is granted nothing, nothing any more, nothing yet."""
+    return {who: provider.token(sub=who, groups=[who]) for who in (*ROLES, "unknown", "ended", "to-come")}
+
+
 @in_one_loop
 @pytest.mark.parametrize("command", TABLE)
 async def test_k16_every_role_is_let_in_or_refused_as_the_table_says(
-    command: str, client: httpx2.AsyncClient, whole: Whole
+    command: str, client: httpx2.AsyncClient, tokens: dict[str, str]
 ):
     for role in ROLES:
-        response = await ask(client, command, whole.around.seats.sign(seat(role), datetime.now(UTC)))
+        response = await ask(client, command, tokens[role])
         if TABLE[command][role]:
             assert response.status_code not in (401, 403, 422, 428), f"{role} may {command}: {response.text}"
         else:
             require_problem(response, 403, "Not allowed")
             assert sorted(response.json()["open_to"]) == sorted(r for r in ROLES if TABLE[command][r])
     require_problem(await ask(client, command, None), 401, "Not signed in")
+
+
+@in_one_loop
+async def test_k16_who_is_vouched_for_and_granted_nothing_now_may_nothing(
+    client: httpx2.AsyncClient, tokens: dict[str, str]
+):
+    for who in ("unknown", "ended", "to-come"):
+        require_problem(await ask(client, "drafting.record_meeting", tokens[who]), 403, "Not allowed")
+
+
+@in_one_loop
+async def test_k16_in_a_rehearsal_an_office_is_held_at_the_instant_of_the_act(
+    client: httpx2.AsyncClient, tokens: dict[str, str]
+):
+    for who, then in (("ended", "2022-05-27T18:00:00Z"), ("to-come", "2099-05-27T18:00:00Z")):
+        headers = {"Authorization": f"Bearer {tokens[who]}", "Rehearsal-Time": then}
+        service, act = BY_COMMAND["drafting.record_meeting"]
+        path = f"/{service}{act.path.replace('{session}', SESSION)}"
+        assert (await client.post(path, json=example(service, act), headers=headers)).status_code not in (401, 403)
+
+
+@in_one_loop
+async def test_a_providers_token_that_is_not_good_is_refused_without_telling_why(
+    client: httpx2.AsyncClient, provider: Identity
+):
+    now = int(datetime.now(UTC).timestamp())
+    who: dict[str, Any] = {"sub": "secretariat", "groups": ["secretariat"]}
+    bad = {
+        "is out of date": provider.token(**who, exp=now - 60),
+        "is not good yet": provider.token(**who, nbf=now + 60),
+        "is not for this installation": provider.token(**who, aud="someone"),
+        "is not good": provider.token(**who, key=new_key("first")),
+    }
+    for says, token in bad.items():
+        wrong = f'error="invalid_token", error_description="The token {says}"'
+        require_problem(await ask(client, "drafting.record_meeting", token), 401, "Not signed in", f"Bearer {wrong}")
+    foreign = provider.token(**who, iss="https://someone.example")
+    assert (await ask(client, "drafting.record_meeting", foreign)).status_code == 401
+
+
+async def test_where_the_provider_never_answered_who_somebody_is_cannot_be_told_and_the_answer_says_so(tmp_path: Path):
+    async with identity() as provider:
+        provider.away = True
+        placed = settings(tmp_path, **trusting(provider, granted(tmp_path / "grants.yaml")))
+        async with together(placed, run=False) as whole:
+            transport = httpx2.ASGITransport(whole.app)
+            async with httpx2.AsyncClient(transport=transport, base_url="http://rapporteur") as client:
+                response = await ask(client, "drafting.record_meeting", provider.token())
+                require_problem(response, 503, "Provider away")
+                assert response.headers["retry-after"]
+                assert (await client.get("/drafting/healthz")).status_code == 200
 
 
 @in_one_loop
@@ -230,14 +298,20 @@ async def test_a_token_that_is_forged_foreign_or_out_of_date_is_nobodys(client: 
     require_problem(await ask(client, "drafting.record_meeting", good, scheme="Basic"), 401, "Not signed in")
 
 
-async def test_in_production_no_seat_of_a_desk_counts(tmp_path: Path):
-    placed = settings(tmp_path, mode=Mode.PRODUCTION)
+@pytest.mark.parametrize("switched_on", [False, True])
+async def test_in_production_a_seat_of_a_desk_counts_only_where_it_is_switched_on(tmp_path: Path, switched_on: bool):
+    placed = settings(tmp_path, mode=Mode.PRODUCTION, local_seats=switched_on)
     await migrate_databases(placed, None, print)
     async with together(placed, run=False) as whole:
         transport = httpx2.ASGITransport(whole.app)
         async with httpx2.AsyncClient(transport=transport, base_url="http://rapporteur") as client:
             token = whole.around.seats.sign(seat("secretariat"), datetime.now(UTC))
-            require_problem(await ask(client, "drafting.open_session", token), 401, "Not signed in")
+            response = await ask(client, "drafting.record_meeting", token)
+            if switched_on:
+                assert response.status_code not in (401, 403)
+            else:
+                require_problem(response, 401, "Not signed in")
+            assert (await client.post("/seat", data={"role": "chair", "to": "/"})).status_code == 403
 
 
 # --- what may be read ------------------------------------------------------------------------------------------------
