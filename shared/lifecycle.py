@@ -22,7 +22,7 @@ from shared.documents.vocabulary import NotThere, Refusal
 from shared.events.adoption import (
     DocumentAdopted,
     DocumentReturned,
-    Mandate,
+    MandateExtended,
     PartAdopted,
     PartReopened,
     SummaryApproved,
@@ -30,6 +30,7 @@ from shared.events.adoption import (
 )
 from shared.events.amendments import PartClosed, TextConsolidated, TextRestored
 from shared.events.base import EventData
+from shared.events.deciding import Mandate
 from shared.events.drafting import (
     Destination,
     DocumentCompleted,
@@ -86,7 +87,8 @@ class Edition:
 class Document:
     """One document as known from the events.
 
-    `base` is the text as it was when it was first tabled, and `history` what was written since, the last first.
+    `base` is the text as it was when it was first tabled, and `history` what was written since, the last first;
+    `blanks` are the units of the mandate to complete that were blank at the gavel.
     """
 
     id: str
@@ -100,6 +102,7 @@ class Document:
     parts: Mapping[str, Part] = field(default_factory=dict)
     adopted: DocumentAdopted | None = None
     approved: frozenset[str] = frozenset()
+    blanks: frozenset[str] = frozenset()
     submitted: date | None = None
     editions: Mapping[str, Edition] = field(default_factory=dict)
     base: Tree | None = None
@@ -288,10 +291,15 @@ def _evolved(doc: Document, data: EventData) -> Document:
             parts = {name: part for name, part in doc.parts.items() if name != data.part}
             return replace(doc, parts=parts, pen=doc.pen.hand_over(Handover.PART_REOPENED, data.units))
         case DocumentAdopted():
-            return replace(doc.handed(Handover.ADOPTED, data.units, data.digest), adopted=data)
+            return _adopted(doc, data)
+        case MandateExtended() if doc.adopted is not None and doc.adopted.mandate is not None:
+            mandate = doc.adopted.mandate.model_copy(update={"until": data.until})
+            return replace(doc, adopted=doc.adopted.model_copy(update={"mandate": mandate}))
         case DocumentReturned():
             returned = doc.handed(Handover.RETURNED, data.units, data.digest)
-            return replace(returned, tabled=doc.tabled - frozenset(data.units), parts={})
+            gone = frozenset(data.units)
+            parts = {name: part for name, part in doc.parts.items() if not gone & set(part.units)}
+            return replace(returned, tabled=doc.tabled - gone, parts=parts)
         case SummarySubmitted():
             return doc.handed(Handover.SUMMARY_SUBMITTED, data.units, data.digest)
         case SummaryApproved():
@@ -322,6 +330,12 @@ def _written(doc: Document, holder: Holder, operations: Iterable[Operation], dig
             known=found,
         )
     return written
+
+
+def _adopted(doc: Document, data: DocumentAdopted) -> Document:
+    mandated = data.mandate.units if data.mandate is not None else ()
+    blanks = frozenset(unit for unit in mandated if unit in doc.tree.units and doc.tree.unit(unit).blank)
+    return replace(doc.handed(Handover.ADOPTED, data.units, data.digest), adopted=data, blanks=blanks)
 
 
 def _restored(doc: Document, data: TextRestored) -> Document:

@@ -13,8 +13,9 @@ from typing import Any, TypeVar, cast
 from services.adoption.consumers import HEARS as ADOPTION_HEARS
 from services.adoption.domain import STAGE as ADOPTION
 from services.adoption.domain.approvals import ApproveSummary
-from services.adoption.domain.gavel import AdoptDocument, AdoptPart
-from services.adoption.domain.silence import OpenSilence
+from services.adoption.domain.gavel import AdoptPart
+from services.adoption.domain.silence import GiveNotice, OpenSilence
+from services.adoption.domain.whole import AdoptDocument
 from services.amendments.consumers import HEARS as AMENDMENTS_HEARS
 from services.amendments.domain import STAGE as AMENDMENTS
 from services.amendments.domain.disposing import Dispose
@@ -316,6 +317,14 @@ def under_silence(given: Given | None = None, deadline: str = "2022-03-29T18:00:
     }
     fields |= {"presiding": "president", "deadline": {"local": deadline}, **more}
     given.do(OpenSilence, PRESIDENT, at="2022-03-22T12:00:00+01:00", **fields)
+    return given
+
+
+def work_approved(given: Given | None = None) -> Given:
+    """A session whose organization of work the extended Bureau approved by silence procedure on 29 March 2022."""
+    given = under_silence(given)
+    given.clock("2022-03-29T18:00:00+02:00")
+    given.do(GiveNotice, PRESIDENT, silence="s1")
     return given
 
 

@@ -15,10 +15,15 @@ from services.adoption.domain.approvals import (
     RefuseConforming,
     ReturnSummary,
 )
-from services.adoption.domain.gavel import AdoptDocument, AdoptPart, RecordDecision, ReopenPart
+from services.adoption.domain.gavel import AdoptPart, RecordDecision, ReopenPart
+from services.adoption.domain.mandates import ExtendMandate
 from services.adoption.domain.recommendations import Endorse
+from services.adoption.domain.referendum import AnswerReferendum
+from services.adoption.domain.returning import ReturnText
 from services.adoption.domain.silence import GiveNotice, ObjectToSilence, OpenSilence, QuerySilence
 from services.adoption.domain.state import State
+from services.adoption.domain.votes import ExplainVote, TakeVote
+from services.adoption.domain.whole import AdoptDocument
 from shared.http.acts import Act
 from shared.http.asking import Circumstances, seated
 from shared.service import Service
@@ -32,6 +37,11 @@ ACTS = (
     Act("/sessions/{session}/documents/{document}/parts/{part}/reopen", ReopenPart),
     Act("/sessions/{session}/documents/{document}/adopt", AdoptDocument),
     Act("/sessions/{session}/documents/{document}/decisions", RecordDecision),
+    Act("/sessions/{session}/documents/{document}/return", ReturnText),
+    Act("/sessions/{session}/documents/{document}/mandate/extend", ExtendMandate),
+    Act("/sessions/{session}/documents/{document}/referendum/answer", AnswerReferendum),
+    Act("/sessions/{session}/votes/{vote}/take", TakeVote),
+    Act("/sessions/{session}/votes/{vote}/explain", ExplainVote),
     Act("/sessions/{session}/documents/{document}/summary/approve", ApproveSummary),
     Act("/sessions/{session}/documents/{document}/summary/return", ReturnSummary),
     Act("/sessions/{session}/documents/{document}/factchecks/{factcheck}/record", RecordFactcheck),

@@ -12,6 +12,7 @@ HEARS: Hears = {
         adoption.PartReopened,
         adoption.DocumentAdopted,
         adoption.DocumentReturned,
+        adoption.MandateExtended,
         adoption.SummaryApproved,
         adoption.SummaryReturned,
         adoption.ConformingCleared,

@@ -1,21 +1,21 @@
-"""What adoption announces: the gavel, the Chair's approvals, recommendations, and the course of a silence procedure."""
+"""What adoption announces: the gavel, the Chair's approvals, recommendations; votes and silences stand apart."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
-from enum import StrEnum
 from typing import ClassVar
 
 from pydantic import Field
 
 from shared.documents.operations import Key
 from shared.documents.vocabulary import DocumentId, Frozen, UnitId
-from shared.events import silence
+from shared.events import silence, votes
 from shared.events.base import Audience, EventData, Instant
+from shared.events.deciding import Decided, Mandate, Means, Understanding, Verb
 
 
-class PartAdopted(EventData):
-    """A part falls under the gavel of its own bodies."""
+class PartAdopted(Decided):
+    """A part falls under the gavel of its own bodies; `bracketed` are the units that it transmits in brackets."""
 
     wire: ClassVar[str] = "part.adopted.v1"
     audience: ClassVar[Audience] = Audience.PUBLIC
@@ -25,9 +25,10 @@ class PartAdopted(EventData):
     digest: str
     bodies: tuple[str, ...]
     meeting: int = Field(ge=1)
+    bracketed: tuple[UnitId, ...] | None = None
 
 
-class PartReopened(EventData):
+class PartReopened(Decided):
     """The bodies themselves decide to take a closed or adopted part up again."""
 
     wire: ClassVar[str] = "part.reopened.v1"
@@ -36,44 +37,10 @@ class PartReopened(EventData):
     units: tuple[UnitId, ...]
     bodies: tuple[str, ...]
     meeting: int = Field(ge=1)
+    why: str | None = None
 
 
-class Verb(StrEnum):
-    """What a decision did."""
-
-    ADOPTED = "adopted"
-    APPROVED = "approved"
-    TOOK_NOTE = "took_note"
-    DISCUSSED = "discussed"
-    ENDORSES = "endorses"
-
-
-class Means(StrEnum):
-    """By what a decision was taken."""
-
-    GAVEL = "gavel"
-    SILENCE = "silence"
-    VOTE = "vote"
-
-
-class Understanding(Frozen):
-    """On what understanding a text was adopted, and what that rests on."""
-
-    text: str
-    in_accordance_with: DocumentId | None = None
-    approved: date | None = None
-
-
-class Mandate(Frozen):
-    """Who completes the text after the gavel, with whom, which units, until when (A8, A11)."""
-
-    completes: str
-    together_with: str
-    units: tuple[UnitId, ...]
-    until: date
-
-
-class DocumentAdopted(EventData):
+class DocumentAdopted(Decided):
     """The whole text is adopted or approved, at this digest, in the words announced."""
 
     wire: ClassVar[str] = "document.adopted.v1"
@@ -85,20 +52,70 @@ class DocumentAdopted(EventData):
     verb: Verb
     means: Means
     meeting: int | None = None
-    announced: str | None = None
     proposed: str | None = None
     understanding: Understanding | None = None
     mandate: Mandate | None = None
+    bracketed: tuple[UnitId, ...] | None = None
 
 
-class DocumentReturned(EventData):
-    """The text goes back to the secretariat, not adopted."""
+class AdoptedAdReferendum(Decided):
+    """A part, or the whole where none is named, is adopted, but stays provisional until `pending` confirms (A11)."""
+
+    wire: ClassVar[str] = "text.adopted_ad_referendum.v1"
+    document: DocumentId
+    part: Key | None = None
+    pending: str
+    units: tuple[UnitId, ...]
+    digest: str
+    organ: tuple[str, ...]
+    verb: Verb
+    meeting: int = Field(ge=1)
+    proposed: str | None = None
+    understanding: Understanding | None = None
+    mandate: Mandate | None = None
+    bracketed: tuple[UnitId, ...] | None = None
+
+
+class ReferendumAnswered(EventData):
+    """The authority that was absent confirms what was adopted ad referendum, or declines; with its evidence."""
+
+    wire: ClassVar[str] = "referendum.answered.v1"
+    document: DocumentId
+    part: Key | None = None
+    by: str
+    received: Instant
+    evidence: str
+    confirmed: bool
+
+    @property
+    def happened(self) -> datetime:
+        """The time of receipt."""
+        return self.received
+
+
+class MandateExtended(Decided):
+    """The bodies that gave the mandate to complete extend it to a later day (A8)."""
+
+    wire: ClassVar[str] = "mandate.extended.v1"
+    audience: ClassVar[Audience] = Audience.PUBLIC
+    document: DocumentId
+    organ: tuple[str, ...]
+    meeting: int = Field(ge=1)
+    before: date
+    until: date
+
+
+class DocumentReturned(Decided):
+    """The text, or a part of it, goes back to its drafters, not adopted; by whose decision, if a body took one."""
 
     wire: ClassVar[str] = "document.returned.v1"
     document: DocumentId
     units: tuple[UnitId, ...]
     digest: str
     why: str
+    part: Key | None = None
+    organ: tuple[str, ...] | None = None
+    meeting: int | None = None
 
 
 class SummaryApproved(EventData):
@@ -165,7 +182,7 @@ class FactcheckAnswered(EventData):
     answer: str
 
 
-class DecisionRecorded(EventData):
+class DecisionRecorded(Decided):
     """A body did something with a document other than adopt it: discussed it, took note of it."""
 
     wire: ClassVar[str] = "decision.recorded.v1"
@@ -207,9 +224,13 @@ class RecommendationEndorsed(EventData):
 
 EVENTS = (
     *silence.EVENTS,
+    *votes.EVENTS,
     PartAdopted,
     PartReopened,
     DocumentAdopted,
+    AdoptedAdReferendum,
+    ReferendumAnswered,
+    MandateExtended,
     DocumentReturned,
     SummaryApproved,
     SummaryReturned,

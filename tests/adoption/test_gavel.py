@@ -18,16 +18,16 @@ from services.adoption.domain.approvals import (
     ReturnSummary,
 )
 from services.adoption.domain.gavel import (
-    BlankWithoutMandate,
-    NotAllAdopted,
     NotItsBodies,
     PartAlreadyAdopted,
     RecordDecision,
     ReopenPart,
     UnknownPart,
 )
+from services.adoption.domain.mandates import BlankWithoutMandate
 from services.adoption.domain.recommendations import Endorse, NoRecommendation
 from services.adoption.domain.state import BodyDoesNotSit
+from services.adoption.domain.whole import NotAllAdopted
 from services.amendments.domain.parts import PartNotReady, StateUnits
 from services.drafting.domain.documents import AwaitsClearance, Edit
 from services.drafting.domain.session import RecordMeeting
@@ -42,15 +42,14 @@ from shared.events.adoption import (
     DocumentAdopted,
     FactcheckAnswered,
     FactcheckRecorded,
-    Means,
     PartAdopted,
     PartReopened,
     RecommendationAdopted,
     RecommendationEndorsed,
     SummaryApproved,
     SummaryReturned,
-    Verb,
 )
+from shared.events.deciding import Means, Verb
 from shared.events.drafting import DocumentEdited, Purpose
 from shared.lifecycle import DigestDiffers
 from tests.given import (
@@ -77,6 +76,7 @@ from tests.given import (
     only,
     replace,
     unit,
+    work_approved,
 )
 
 RECEIVED = "2022-06-05T10:00:00+02:00"
@@ -160,7 +160,7 @@ def test_k11_once_the_whole_is_adopted_no_part_of_it_is_reopened():
 
 
 def test_a8_the_whole_is_adopted_in_the_words_announced_with_the_mandate_and_the_understanding():
-    given = closed()
+    given = closed(given=a_floor(a_report(work_approved())))
     gavel(given)
     understanding = {"text": "the summary is the Chair's", "in_accordance_with": "work", "approved": "2022-03-29"}
     facts = adopt(given, announced="as orally amended", understanding=understanding)

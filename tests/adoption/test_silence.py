@@ -26,8 +26,9 @@ from services.drafting.domain.documents import Edit, OpenDocument, TableDocument
 from shared.access import Role
 from shared.documents.digest import part_digest
 from shared.documents.holder import Holder, PenHeldElsewhere
-from shared.events.adoption import DocumentAdopted, DocumentReturned, Means, Verb
+from shared.events.adoption import DocumentAdopted, DocumentReturned
 from shared.events.base import LocalTimeUnclear, UnknownTimeZone
+from shared.events.deciding import Means, Verb
 from shared.events.silence import (
     SilenceBroken,
     SilenceConcluded,

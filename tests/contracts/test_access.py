@@ -37,7 +37,10 @@ ACTS = {"drafting": DRAFTING, "amendments": AMENDMENTS, "adoption": ADOPTION, "p
 BY_COMMAND = {act.command.name: (service, act) for service, acts in ACTS.items() for act in acts}
 SERVICES = Path(__file__).parents[2] / "services"
 SESSION, BODY, OTHER_BODY = "access", "CTOC/COP/WG.2", "CTOC/COP/WG.3"
-FOR_BODIES = ("adoption.adopt_part", "adoption.reopen_part", "adoption.adopt", "adoption.record_decision")
+FOR_BODIES = (
+    *("adoption.adopt_part", "adoption.reopen_part", "adoption.adopt", "adoption.record_decision"),
+    *("adoption.return", "adoption.extend_mandate", "adoption.take_vote"),
+)
 """The commands that are done on behalf of bodies, each of which must have given the role."""
 
 with (Path(__file__).parent / "access.csv").open(encoding="utf-8", newline="") as file:

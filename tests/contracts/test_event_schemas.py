@@ -13,7 +13,7 @@ from shared.events.attributes import Attributes
 from shared.events.catalogue import CATALOGUE, PRODUCERS, topic
 from shared.events.envelope import canonical, data_json, parse
 from shared.events.proof import EVENTS as PROOF
-from shared.events.schemas import ENVELOPE, EXAMPLES, SCHEMAS, schemas
+from shared.events.schemas import EARLIER, ENVELOPE, EXAMPLES, SCHEMAS, schemas
 from shared.events.schemas.__main__ import write_examples, write_schemas
 from shared.messaging.consumer import Hears
 
@@ -49,6 +49,15 @@ def test_a_released_example_still_parses_and_is_its_own_canonical_bytes(name: st
     event = parse(example(name), CATALOGUE)
     assert event.envelope.type == name
     assert canonical(event) + b"\n" == example(name)
+
+
+@pytest.mark.parametrize("path", sorted(EARLIER.glob("*.json")), ids=lambda path: path.stem)
+def test_an_example_from_before_a_field_was_added_still_parses_and_is_its_own_canonical_bytes(path: Path):
+    event = parse(path.read_bytes(), CATALOGUE)
+    assert event.envelope.type in path.name
+    assert data_json(event.data) == data_json(CATALOGUE[event.envelope.type].model_validate(event.data.model_dump()))
+    assert canonical(event) + b"\n" == path.read_bytes()
+    assert set(json.loads(path.read_bytes())["data"]) < set(CATALOGUE[event.envelope.type].model_fields)
 
 
 @pytest.mark.parametrize("name", TYPES)

@@ -8,15 +8,14 @@ from services.adoption.domain.approvals import ApproveSummary, ReturnSummary
 from services.drafting.domain.documents import (
     Complete,
     Edit,
-    MandateEnded,
     NotComplete,
     NotForTheBodies,
     NothingToTable,
     OpenDocument,
     SubmittedLater,
     TableDocument,
-    TextAdopted,
 )
+from services.drafting.domain.mandate import MandateEnded, TextAdopted
 from services.drafting.domain.state import AlreadyDone
 from services.drafting.domain.summary import NoSummary, NotConforming, SubmitConforming, SubmitSummary
 from shared.documents.digest import part_digest

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from services.adoption.domain.approvals import ApproveSummary
-from services.drafting.domain.documents import Complete, Edit, NotComplete, TextAdopted
+from services.drafting.domain.documents import Complete, Edit, NotComplete
+from services.drafting.domain.mandate import TextAdopted
 from services.drafting.domain.record import Derive, HandPinned, NothingRecorded
 from services.drafting.domain.session import ListPaper, RecordAttendance, RecordStatement
 from services.drafting.domain.summary import SubmitSummary

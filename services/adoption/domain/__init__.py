@@ -17,16 +17,17 @@ from services.adoption.domain.approvals import (
     return_summary,
 )
 from services.adoption.domain.gavel import (
-    AdoptDocument,
     AdoptPart,
     RecordDecision,
     ReopenPart,
-    adopt,
     adopt_part,
     record_decision,
     reopen_part,
 )
+from services.adoption.domain.mandates import ExtendMandate, extend_mandate
 from services.adoption.domain.recommendations import Endorse, endorse
+from services.adoption.domain.referendum import AnswerReferendum, answer_referendum
+from services.adoption.domain.returning import ReturnText, return_text
 from services.adoption.domain.silence import (
     GiveNotice,
     ObjectToSilence,
@@ -39,6 +40,8 @@ from services.adoption.domain.silence import (
     query,
 )
 from services.adoption.domain.state import State, evolve
+from services.adoption.domain.votes import ExplainVote, TakeVote, explain_vote, take_vote
+from services.adoption.domain.whole import AdoptDocument, adopt
 from shared.stage import Stage, no_reaction
 
 STAGE: Stage[State] = Stage(
@@ -54,6 +57,11 @@ STAGE: Stage[State] = Stage(
         ReopenPart: reopen_part,
         AdoptDocument: adopt,
         RecordDecision: record_decision,
+        AnswerReferendum: answer_referendum,
+        ExtendMandate: extend_mandate,
+        ReturnText: return_text,
+        TakeVote: take_vote,
+        ExplainVote: explain_vote,
         ApproveSummary: approve_summary,
         ReturnSummary: return_summary,
         RecordFactcheck: record_factcheck,

@@ -12,8 +12,9 @@ from services.adoption.domain.state import State
 from shared.access import Actor
 from shared.documents.spans import Span, units_of
 from shared.documents.vocabulary import Class, DocumentId, Kind, Refusal
-from shared.events.adoption import Recommendation, RecommendationEndorsed, Verb
+from shared.events.adoption import Recommendation, RecommendationEndorsed
 from shared.events.base import EventData
+from shared.events.deciding import Verb
 from shared.lifecycle import Document
 from shared.stage import Command
 

@@ -14,8 +14,9 @@ from shared.documents.digest import part_digest
 from shared.documents.holder import Holder
 from shared.documents.operations import Key
 from shared.documents.vocabulary import DocumentId, Frozen, Refusal
-from shared.events.adoption import DocumentAdopted, DocumentReturned, Means, Verb
+from shared.events.adoption import DocumentAdopted, DocumentReturned
 from shared.events.base import Deadline, EventData, Instant, hours, instant_text, local_instant
+from shared.events.deciding import Means, Verb
 from shared.events.silence import (
     SilenceBroken,
     SilenceConcluded,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from services.adoption.domain.course import Course
 from shared import lifecycle
 from shared.documents.vocabulary import NotThere, Refusal
 from shared.events.adoption import (
@@ -63,6 +64,7 @@ class State(KnownSession):
     conforming: Mapping[str, tuple[ConformingSubmitted, bool]] = field(default_factory=dict)
     factchecks: Mapping[str, tuple[FactcheckRecorded, FactcheckAnswered | None]] = field(default_factory=dict)
     recommendations: Mapping[str, tuple[Recommendation, RecommendationEndorsed | None]] = field(default_factory=dict)
+    gavel: Course = field(default_factory=Course)
 
     def silence(self, name: str) -> Silence:
         """The silence procedure; raises `UnknownSilence`."""
@@ -89,6 +91,8 @@ def evolve(state: State, event: Event) -> State:
     """The state after an event, own or heard."""
     data = event.data
     state = lifecycle.followed(state, data)
+    gavel = state.gavel.after(event)
+    state = state if gavel is state.gavel else replace(state, gavel=gavel)
     match data:
         case SessionOpened():
             return replace(state, session=data)

@@ -78,12 +78,16 @@ class AgreePackage(Command):
 
 
 class ClosePart(Command):
-    """Close a part and hand it to the gavel."""
+    """Close a part and hand it to the gavel.
+
+    `bracketed` names the units that are to be transmitted in brackets, which the decision must then name too.
+    """
 
     name: ClassVar[str] = "amendments.close_part"
     document: DocumentId
     part: Key
     spans: tuple[Span, ...] = Field(min_length=1)
+    bracketed: tuple[Span, ...] = ()
 
 
 def state_units(state: State, command: StateUnits, now: datetime, actor: Actor) -> Sequence[EventData]:
@@ -135,7 +139,8 @@ def close_part(state: State, command: ClosePart, now: datetime, actor: Actor) ->
         raise PartNamedTwice(f"A part “{command.part}” is closed.", part=command.part)
     units = units_of(document.tree, command.spans)
     document.pen.require(Holder.AMENDMENTS, units)
-    obstacles = list(what_is_open(state, document, units))
+    bracketed = frozenset(units_of(document.tree, command.bracketed))
+    obstacles = list(what_is_open(state, document, units, bracketed))
     if obstacles:
         raise PartNotReady(f"closing {_named(document, units)}: {'; '.join(obstacles)}", open=obstacles)
     return (PartClosed(document=document.id, part=command.part, units=units, digest=part_digest(document.tree, units)),)

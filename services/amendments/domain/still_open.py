@@ -14,13 +14,17 @@ from shared.lifecycle import Document
 from shared.still_open import Course, Floor, Matter, Moved, Open
 
 
-def what_is_open(state: State, document: Document, units: Sequence[str]) -> Iterator[str]:
+def what_is_open(
+    state: State, document: Document, units: Sequence[str], bracketed: frozenset[str] = frozenset()
+) -> Iterator[str]:
     """Everything in these units that still stands in the way of closing them, in words: units first, then amendments.
 
-    A conflict is told by the open amendment that is in it, which stands in the way for as long.
+    A conflict is told by the open amendment that is in it, which stands in the way for as long. Brackets in the units
+    `bracketed` are meant to stay.
     """
     known = numbers(document.tree)
     found = [it for it in still_open.what_is_open(_floor(state, document), units) if it.blocks]
+    found = [it for it in found if it.matter is not Matter.BRACKET or it.unit not in bracketed]
     for it in found:
         if it.amendment is None:
             yield _unit_in_words(it, known, document.tree)

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
+from services.drafting.domain.mandate import require_mandate_runs, require_not_kept, require_presence
 from services.drafting.domain.state import AlreadyDone, State
 from shared.access import Actor
 from shared.documents.clashes import clash
@@ -15,7 +16,10 @@ from shared.documents.digest import part_digest
 from shared.documents.holder import Holder
 from shared.documents.numbering import cite
 from shared.documents.operations import (
+    ClassifyUnit,
+    DeleteUnit,
     InsertUnit,
+    JoinUnits,
     MoveUnit,
     Operation,
     PlaceItem,
@@ -30,7 +34,7 @@ from shared.documents.spans import Span, units_of
 from shared.documents.text import has_brackets
 from shared.documents.units import Unit
 from shared.documents.vocabulary import Class, DocumentId, Kind, Refusal
-from shared.events.base import EventData, zone
+from shared.events.base import EventData
 from shared.events.drafting import (
     Destination,
     DocumentCompleted,
@@ -44,12 +48,6 @@ from shared.events.drafting import (
 )
 from shared.lifecycle import Document
 from shared.stage import Command
-
-
-class TextAdopted(Refusal):
-    """A gavel or an approval has fixed the text; only its bodies may reopen it, or its mandate fill it."""
-
-    rule = "A11"
 
 
 class AwaitsClearance(Refusal):
@@ -78,12 +76,6 @@ class SubmittedLater(Refusal):
     """The masthead date is that of submission, which cannot lie ahead."""
 
     rule = "M4"
-
-
-class MandateEnded(Refusal):
-    """The mandate to complete the text has run out."""
-
-    rule = "A8"
 
 
 class OpenDocument(Command):
@@ -130,6 +122,7 @@ def open_document(state: State, command: OpenDocument, now: datetime, actor: Act
 
 def edit(state: State, command: Edit, now: datetime, actor: Actor) -> Sequence[EventData]:
     document = written = state.document(command.document)
+    require_mandate_runs(state, document, now)
     operations: list[Operation] = []
     for index, change in enumerate(command.changes):
         resolved = resolve(written.tree, change, f"d{state.drafted + 1}.{index}")
@@ -149,7 +142,7 @@ def table(state: State, command: TableDocument, now: datetime, actor: Actor) -> 
         raise NothingToTable("Name the units that are tabled.", place="spans")
     document.pen.require(Holder.DRAFTING, units)
     for unit in units:
-        _require_not_kept(document, unit)
+        require_not_kept(document, unit)
         _require_negotiable(document.tree.unit(unit))
     tabled = document.tabled | frozenset(units)
     untabled = tuple(
@@ -169,17 +162,14 @@ def table(state: State, command: TableDocument, now: datetime, actor: Actor) -> 
 
 
 def complete(state: State, command: Complete, now: datetime, actor: Actor) -> Sequence[EventData]:
-    session, document = state.opened(), state.document(command.document)
+    document = state.document(command.document)
     units = tuple(unit.id for unit in document.tree.walk())
     document.pen.require(Holder.DRAFTING, units)
     if document.adopted is None:
         raise NotComplete("The text has not been adopted.", document=document.id)
-    today = now.astimezone(zone(session.time_zone)).date()
+    today = require_mandate_runs(state, document, now)
     if command.submitted > today:
         raise SubmittedLater(f"It is submitted today, {today}, or was before.", submitted=str(command.submitted))
-    mandate = document.mandate
-    if mandate is not None and today > mandate.until:
-        raise MandateEnded(f"The mandate to complete the text ended on {mandate.until}.", until=str(mandate.until))
     open_ends = _open_ends(state, document)
     if open_ends:
         raise NotComplete(f"Not complete: {'; '.join(open_ends)}.", document=document.id, open=open_ends)
@@ -202,7 +192,7 @@ def edited(document: Document, operations: tuple[Operation, ...], purpose: Purpo
 def require_may_write(document: Document, unit_id: str) -> None:
     """Raise unless drafting holds the unit, and no gavel has fixed it beyond what the mandate lets it complete."""
     document.pen.require(Holder.DRAFTING, (unit_id,))
-    _require_not_kept(document, unit_id)
+    require_not_kept(document, unit_id)
 
 
 def require_none_waits(state: State, document: Document, operation: Operation) -> None:
@@ -223,10 +213,13 @@ def _require_may_operate(document: Document, operation: Operation) -> None:
             _require_may_fill(document, operation.branch, Class.FACTUAL)
         case MoveUnit():
             require_may_write(document, operation.unit)
+            require_presence(document, operation.unit)
             _require_may_fill(document, operation.parent, document.tree.unit(operation.unit).unit_class)
         case _:
             for unit_id in disturbed(document.tree, operation):
                 require_may_write(document, unit_id)
+                if isinstance(operation, ClassifyUnit | DeleteUnit | JoinUnits | SplitUnit):
+                    require_presence(document, unit_id)
             if isinstance(operation, SplitUnit):
                 _require_may_fill(document, operation.parent, document.tree.unit(operation.unit).unit_class)
 
@@ -236,16 +229,6 @@ def _require_may_fill(document: Document, parent: str, unit_class: Class) -> Non
     if not parent or (unit_class is Class.CHAIRS_SUMMARY and document.tree.unit(parent).unit_class is unit_class):
         return
     require_may_write(document, parent)
-
-
-def _require_not_kept(document: Document, unit_id: str) -> None:
-    if unit_id not in document.pen.kept:
-        return
-    mandated = document.mandate.units if document.mandate is not None else ()
-    within = {unit_id, *(unit.id for unit in document.tree.ancestors(unit_id))} & set(mandated)
-    if unit_id in document.approved or not within:
-        number = cite(document.tree, (unit_id,)) or unit_id
-        raise TextAdopted(f"The text of {number} is adopted; only its bodies may reopen it.", unit=unit_id)
 
 
 def _require_negotiable(unit: Unit) -> None:
@@ -258,10 +241,11 @@ def _require_negotiable(unit: Unit) -> None:
 
 def _open_ends(state: State, document: Document) -> list[str]:
     tree = document.tree
+    transmitted = document.adopted.bracketed or () if document.adopted is not None else ()
     found = []
     for what, units in (
         ("blank", [unit.id for unit in tree.walk() if unit.blank]),
-        ("in brackets", [unit.id for unit in tree.walk() if has_brackets(unit.words)]),
+        ("in brackets", [unit.id for unit in tree.walk() if has_brackets(unit.words) and unit.id not in transmitted]),
         ("referring to a text that fell", dangling(tree)),
         ("behind the record", state.stale(document)),
         ("not approved by the Chair", _unapproved(document)),

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import ClassVar
 
 from services.drafting.domain.documents import edited, require_may_write, require_none_waits
+from services.drafting.domain.mandate import require_mandate_runs
 from services.drafting.domain.session import STATES
 from services.drafting.domain.state import State
 from shared.access import Actor
@@ -51,6 +52,7 @@ class Derive(Command):
 
 def derive(state: State, command: Derive, now: datetime, actor: Actor) -> Sequence[EventData]:
     document = state.document(command.document)
+    require_mandate_runs(state, document, now)
     unit = document.tree.unit(command.unit)
     for span in (unit, *document.tree.walk(unit.id)):
         if span.origin is Origin.PINNED:

@@ -8,8 +8,9 @@ from services.portal.domain.phrases import ordinal, the_bodies, the_document
 from services.portal.domain.record import Record
 from shared.documents.masthead import print_date
 from shared.documents.states import enumerate_names
-from shared.events.adoption import DocumentAdopted, Mandate, Understanding, Verb
+from shared.events.adoption import DocumentAdopted
 from shared.events.base import zone
+from shared.events.deciding import Mandate, Understanding, Verb
 from shared.events.drafting import MeetingRecorded
 
 AS_ORALLY_AMENDED = "as orally amended"

@@ -10,6 +10,7 @@ from shared import lifecycle
 from shared.documents.operations import Operation, in_full
 from shared.documents.units import Tree
 from shared.events.adoption import (
+    AdoptedAdReferendum,
     ConformingCleared,
     ConformingRefused,
     DocumentReturned,
@@ -18,6 +19,7 @@ from shared.events.adoption import (
     PartAdopted,
     PartReopened,
     RecommendationAdopted,
+    ReferendumAnswered,
 )
 from shared.events.amendments import (
     AmendmentDisposed,
@@ -104,6 +106,7 @@ class Record(KnownSession):
     queries: Mapping[str, QueryAsked] = field(default_factory=dict)
     cleared: frozenset[str] = frozenset()
     recommendations: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    provisional: Mapping[tuple[str, str | None], AdoptedAdReferendum] = field(default_factory=dict)
 
 
 def changes(record: Record, data: EventData) -> dict[str, Any]:
@@ -199,6 +202,18 @@ def _adopted(record: Record, data: EventData) -> dict[str, Any]:
 def _asked(record: Record, data: EventData) -> dict[str, Any]:
     """What somebody was asked, until it is answered."""
     match data:
+        case AdoptedAdReferendum():
+            return {"provisional": {**record.provisional, (data.document, data.part): data}}
+        case ReferendumAnswered():
+            return {"provisional": _without(record.provisional, (data.document, data.part))}
+        case DocumentReturned() | PartReopened():
+            return {
+                "provisional": {
+                    key: entry
+                    for key, entry in record.provisional.items()
+                    if key[0] != data.document or not set(entry.units) & set(data.units)
+                }
+            }
         case ConformingSubmitted():
             return {"conforming": {**record.conforming, data.conforming: data}}
         case ConformingCleared() | ConformingRefused():
@@ -231,5 +246,5 @@ def _with(mapping: Mapping[str, Any], name: str, **fields: Any) -> dict[str, Any
     return {**mapping, name: replace(mapping[name], **fields)}
 
 
-def _without(mapping: Mapping[str, Any], name: str) -> dict[str, Any]:
+def _without(mapping: Mapping[Any, Any], name: Any) -> dict[Any, Any]:
     return {key: value for key, value in mapping.items() if key != name}

@@ -11,9 +11,10 @@ from services.portal.domain.record import Record, changes
 from services.portal.domain.words import Meaning, recaptured, say
 from shared.documents.holder import Pen
 from shared.documents.units import Tree
-from shared.events.adoption import DocumentAdopted, DocumentReturned, PartAdopted, SummaryApproved, Verb
+from shared.events.adoption import DocumentAdopted, DocumentReturned, PartAdopted, SummaryApproved
 from shared.events.amendments import AmendmentDisposed, AmendmentMoved, AmendmentRecaptured
 from shared.events.base import Audience, EventData
+from shared.events.deciding import Verb
 from shared.events.drafting import (
     DocumentCompleted,
     DocumentEdited,

@@ -18,7 +18,10 @@ from shared.events.catalogue import CATALOGUE
 
 SCHEMAS = Path(__file__).parent
 EXAMPLES = SCHEMAS.parent / "examples"
-"""One complete canonical event of every type ever released; a file there is never changed."""
+"""One complete canonical event of every type; a type that got a field keeps its older examples in `EARLIER`."""
+
+EARLIER = EXAMPLES / "earlier"
+"""Examples of types from before they got a field; a file there is never changed, and must always parse."""
 
 ENVELOPE = "envelope"
 

@@ -8,15 +8,18 @@ from types import MappingProxyType
 
 from services.portal.domain.words import Meaning
 from shared.events.adoption import (
+    AdoptedAdReferendum,
     ConformingCleared,
     ConformingRefused,
     DecisionRecorded,
     DocumentAdopted,
     FactcheckAnswered,
+    MandateExtended,
     PartAdopted,
     PartReopened,
     RecommendationAdopted,
     RecommendationEndorsed,
+    ReferendumAnswered,
     SummaryApproved,
     SummaryReturned,
 )
@@ -44,6 +47,7 @@ from shared.events.silence import (
     SilenceOpened,
     SilenceQueried,
 )
+from shared.events.votes import VoteExplained, VoteTaken
 
 _ON_THE_FLOOR = frozenset(
     kind.wire for kind in (AmendmentMoved, AmendmentDisposed, AmendmentTakenBack, AmendmentRecaptured)
@@ -83,6 +87,7 @@ _ROWS: Mapping[str, Row] = MappingProxyType(
                     *(PartAdopted, PartReopened, DocumentAdopted, DecisionRecorded, SummaryApproved, SummaryReturned),
                     *(ConformingCleared, ConformingRefused, FactcheckAnswered),
                     *(RecommendationAdopted, RecommendationEndorsed),
+                    *(AdoptedAdReferendum, ReferendumAnswered, MandateExtended, VoteTaken, VoteExplained),
                 ),
             ),
         )

@@ -11,6 +11,7 @@ from services.portal.domain.words.telling import Meaning, Said, Told
 from shared.documents.masthead import print_date
 from shared.documents.operations import touched
 from shared.events import adoption as a
+from shared.events import deciding as d
 from shared.events import silence as s
 from shared.events.base import EventData
 
@@ -63,31 +64,33 @@ def _silence_concluded(told: Told, data: s.SilenceConcluded) -> Said:
 
 def _part_adopted(told: Told, data: a.PartAdopted) -> Said:
     """Where a part is the whole, “adopted” is kept for the decision on the document."""
-    where, at = told.places_of(data.units), meeting(data.meeting)
+    where, at = told.places_of(data.units), f"{meeting(data.meeting)}{_MEANS[data.means or d.Means.GAVEL]}"
     if where == told.document:
         return Said(f"the gavel fell on the whole of {where} at {at}.", Meaning.AGREED)
     return Said(f"{the_bodies(told.after, data.bodies)} adopted {where} at {at}.", Meaning.AGREED)
 
 
 def _part_reopened(told: Told, data: a.PartReopened) -> Said:
-    bodies = the_bodies(told.after, data.bodies)
-    return Said(f"{bodies} reopened {told.places_of(data.units)} at {meeting(data.meeting)}.", Meaning.PROPOSED)
+    bodies, why = the_bodies(told.after, data.bodies), f": {data.why.rstrip('.')}" if data.why else ""
+    at = f"{meeting(data.meeting)}{_MEANS[data.means or d.Means.GAVEL]}"
+    return Said(f"{bodies} reopened {told.places_of(data.units)} at {at}{why}.", Meaning.PROPOSED)
 
 
 _VERB = {
-    a.Verb.ADOPTED: "adopted",
-    a.Verb.APPROVED: "approved",
-    a.Verb.TOOK_NOTE: "took note of",
-    a.Verb.DISCUSSED: "discussed",
-    a.Verb.ENDORSES: "endorsed",
+    d.Verb.ADOPTED: "adopted",
+    d.Verb.APPROVED: "approved",
+    d.Verb.TOOK_NOTE: "took note of",
+    d.Verb.DISCUSSED: "discussed",
+    d.Verb.ENDORSES: "endorsed",
 }
-_MEANS = {a.Means.GAVEL: "", a.Means.SILENCE: " by silence procedure", a.Means.VOTE: " by vote"}
+_MEANS = {d.Means.GAVEL: "", d.Means.SILENCE: " by silence procedure", d.Means.VOTE: " by vote"}
 
 
 def _document_adopted(told: Told, data: a.DocumentAdopted) -> Said:
     words = [f"{the_bodies(told.after, data.organ)} {_VERB[data.verb]} {told.document}{_MEANS[data.means]}"]
     words += [f" at {meeting(data.meeting)}"] if data.meeting is not None else []
     words += [f", {data.announced}"] if data.announced else []
+    words += [f", with {told.places(data.bracketed)} in brackets"] if data.bracketed else []
     words += [f", on the understanding that {data.understanding.text}"] if data.understanding else []
     if data.mandate is not None:
         together = f"together with the {data.mandate.together_with.capitalize()}"
@@ -96,7 +99,9 @@ def _document_adopted(told: Told, data: a.DocumentAdopted) -> Said:
 
 
 def _document_returned(told: Told, data: a.DocumentReturned) -> Said:
-    return Said(f"{told.places_of(data.units)} went back to the secretariat: {data.why}.", Meaning.REFUSED)
+    by = f", by decision of {the_bodies(told.after, data.organ)} at {meeting(data.meeting or 0)}" if data.organ else ""
+    why = data.why.rstrip(".")
+    return Said(f"{told.places_of(data.units)} went back to the secretariat{by}: {why}.", Meaning.REFUSED)
 
 
 def _summary_approved(told: Told, _data: a.SummaryApproved) -> Said:
@@ -144,7 +149,8 @@ def _factcheck_answered(told: Told, data: a.FactcheckAnswered) -> Said:
 
 def _decision_recorded(told: Told, data: a.DecisionRecorded) -> Said:
     bodies = the_bodies(told.after, data.organ)
-    return Said(f"{bodies} {_VERB[data.verb]} {told.document} at {meeting(data.meeting)}.", Meaning.AGREED)
+    how, words = _MEANS[data.means or d.Means.GAVEL], f", {data.announced}" if data.announced else ""
+    return Said(f"{bodies} {_VERB[data.verb]} {told.document}{how} at {meeting(data.meeting)}{words}.", Meaning.AGREED)
 
 
 def _recommendation_adopted(told: Told, data: a.RecommendationAdopted) -> Said:
