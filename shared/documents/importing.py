@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from shared.documents.inline import read_inline
 from shared.documents.masthead import Masthead, NotAReport, Piece, Unplaced, pieces_of, read_masthead
 from shared.documents.numbering import LATIN, letter, numbers, roman
-from shared.documents.text import words_of
+from shared.documents.text import require_fits_a_unit, words_of
 from shared.documents.units import ROOT, Tree, Unit
 from shared.documents.vocabulary import Kind
 
@@ -39,7 +39,10 @@ class Imported:
 
 
 def import_report(text: str) -> Imported:
-    """The report that `text` prints. Raises `NotAReport` if there is no masthead or no numbered paragraph."""
+    """The report that `text` prints.
+
+    Raises `NotAReport` if there is no masthead or no numbered paragraph, `TextTooLong` if no unit could hold a piece.
+    """
     pieces = pieces_of(text)
     masthead, begin, stray = read_masthead(pieces)
     reader = _Reader(_unwrapped(pieces[begin:]))
@@ -258,6 +261,7 @@ def _unwrapped(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
     for piece in pieces:
         if piece.tight and whole and not any(p.match(piece.text) for p in (_NUMBER, _LETTER)):
             whole[-1] = Piece(whole[-1].line, f"{whole[-1].text} {piece.text}", whole[-1].tight)
+            require_fits_a_unit(len(whole[-1].text), f"line {whole[-1].line}")
         else:
             whole.append(piece)
     return tuple(whole)
@@ -270,6 +274,7 @@ def _tree(drafts: Sequence[_Draft]) -> Tree:
     tree = skeleton
     for draft in drafts:
         unit = skeleton.units[draft.id]
+        require_fits_a_unit(len(draft.text), known[unit.id].cited if unit.id in known else f"“{draft.text[:60]}…”")
         runs = read_inline(draft.text, known)
         tree = tree.put(Unit(unit.id, unit.kind, unit.parent, words=words_of(runs, "0"), alternative=unit.alternative))
     return tree

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from shared.documents.units import ROOT, Tree, Unit
 from shared.documents.vocabulary import Kind, NotThere
@@ -31,9 +32,21 @@ class Number:
     cited: str
 
 
+_MOST = 16
+"""Of so many texts the numbers are remembered, since one request asks for those of a text again and again."""
+
+_remembered: dict[int, tuple[Tree, Mapping[str, Number]]] = {}
+
+
 def numbers(tree: Tree) -> Mapping[str, Number]:
     """Today's number of every unit that has one (cross-headings and branches have none)."""
-    return dict(_numbered(tree, ROOT, "", Counter()))
+    known = _remembered.get(id(tree))
+    if known is None:
+        if len(_remembered) >= _MOST:
+            _remembered.pop(next(iter(_remembered), 0), None)
+        known = (tree, MappingProxyType(dict(_numbered(tree, ROOT, "", Counter()))))
+        _remembered[id(tree)] = known  # the tree is kept, so that its id stays its own
+    return known[1]
 
 
 def resolve(tree: Tree, cited: str) -> str:

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
-from shared.documents.text import Run, plain
+from shared.documents.text import MOST_LETTERS, Run, plain
 from shared.documents.vocabulary import Class, Frozen, ItemId, Kind, UnitId
 
 
@@ -19,8 +19,19 @@ def _runs(value: Any) -> Any:
     return plain(value) if isinstance(value, str) else value
 
 
-Written = Annotated[tuple[Run, ...], BeforeValidator(_runs, json_schema_input_type=str | tuple[Run, ...])]
-"""Text as someone gives it: a plain string, or runs with marks."""
+def _fits_a_unit(runs: tuple[Run, ...]) -> tuple[Run, ...]:
+    length = sum(max(1, len(run.text or "")) for run in runs)
+    if length > MOST_LETTERS:
+        raise ValueError(f"a unit's text has {MOST_LETTERS:,} characters at most, and this has {length:,}")
+    return runs
+
+
+_Given = Annotated[str, Field(max_length=MOST_LETTERS)] | tuple[Run, ...]
+
+Written = Annotated[
+    tuple[Run, ...], BeforeValidator(_runs, json_schema_input_type=_Given), AfterValidator(_fits_a_unit)
+]
+"""Text as someone gives it, for one unit: a plain string, or runs with marks."""
 
 
 class ReplaceProposal(Frozen):

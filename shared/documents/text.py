@@ -30,6 +30,14 @@ OPENING = frozenset("([“‘«")
 _CLOSING = frozenset(",;:.!?)]”’»،؛؟、。，；：！？）］")
 
 
+MOST_LETTERS = 20_000
+"""So many characters a unit's text may have as it comes in: some seven printed pages under one number."""
+
+
+class TextTooLong(Refusal):
+    """A text that is to stand in one unit is longer than any unit's may be."""
+
+
 class WordsNotFound(Refusal):
     """The words an operation speaks of do not occur in the unit."""
 
@@ -111,6 +119,16 @@ def plain(text: str) -> Runs:
     """One unmarked run of `text`, or none if it is empty."""
     composed = unicodedata.normalize("NFC", text)
     return (Run(text=composed),) if composed else ()
+
+
+def require_fits_a_unit(length: int, place: str) -> None:
+    """Raise `TextTooLong`, naming the place, where a text of that many characters is too long for one unit.
+
+    It is asked before words are made, since a word of some scripts is a character.
+    """
+    if length > MOST_LETTERS:
+        sentence = f"{place}: a unit's text has {MOST_LETTERS:,} characters at most, and this has {length:,}."
+        raise TextTooLong(sentence, place=place, most=MOST_LETTERS)
 
 
 def words_of(runs: Iterable[Run], key: str) -> Words:

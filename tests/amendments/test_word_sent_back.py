@@ -9,6 +9,7 @@ import pytest_asyncio
 
 from services.amendments.domain.taking_in import NotThisText
 from services.together import together
+from shared.documents.text import MOST_LETTERS
 from shared.problems import problem
 from shared.word.package import MEDIA_TYPE
 from tests.amendments.room import FLOOR_OF, Room, S, given, in_one_loop
@@ -80,6 +81,15 @@ async def test_what_may_not_be_amended_is_refused_beforehand_by_the_rule_that_re
     answer = await sent_back(room, desk)
     (one,) = answer["proposals"]
     assert one["refused"]["title"] == "Not negotiable"
+
+
+@in_one_loop
+async def test_a_paragraph_that_no_unit_could_hold_is_refused_with_its_place(room: Room):
+    desk = Desk(await sent_out(room), "Ruritania").enter_after(LIST, "会" * (MOST_LETTERS + 1))
+    response = await post(room, desk.saved())
+    assert response.status_code == 409
+    assert "20,000 characters" in response.json()["detail"]
+    assert response.json()["place"].startswith("paragraph ")
 
 
 @in_one_loop

@@ -23,6 +23,7 @@ from services.publication.domain.editions import SymbolTaken
 from services.together import Whole, together
 from shared.access import Actor, Grant, Role
 from shared.database import table
+from shared.documents.text import MOST_LETTERS
 from shared.documents.vocabulary import NotThere, Refusal
 from shared.lifecycle import StaleVersion, UnknownSession
 from shared.messaging.log import EventRow
@@ -201,6 +202,9 @@ def decided(path: str, status: int, *said: Said, **fields: Any) -> Case:
     return case(f"{WORK}/documents/report/{path}", body, status, *said, role="chair")
 
 
+TOO_LONG = "会" * 2_700_000  # of three bytes each, so eight megabytes, and a word each
+PIECES = [{"text": "会"}] * (MOST_LETTERS + 1)
+PAPERS = f"drafting/{S}/papers"
 HALF = b'{"changes": [{"do": "write", "unit": "n1", "text": "\\ud800"}]}'
 OPEN = f"drafting/{S}/documents/new/open"
 MANDATE_TO_NO_DAY = {"completes": "R", "together_with": "S", "spans": [], "until": "2022-13-45"}
@@ -263,6 +267,13 @@ CASES = {
     ),
     "a Rehearsal-Time beyond the calendar": meeting(400, "Rehearsal-Time", Rehearsal_Time="9999-12-31T23:59:59-12:00"),
     "a key too long": meeting(422, "header.idempotency-key", Idempotency_Key="k" * 201),
+    # texts that no unit could hold
+    "a text too long for a unit": edit(unit("u", "paragraph", TOO_LONG), 422, "body.changes.0", "text", "20,000"),
+    "a text too long in small pieces": edit(
+        {**unit("u", "paragraph"), "text": PIECES}, 422, "body.changes.0", "text", "20,000"
+    ),
+    "an amendment too long": moved(422, "change", "new", "20,000", change=replace("p2a", "should", TOO_LONG)),
+    "a title too long": case(PAPERS, {"body": WG2, "symbol": "A/1", "title": TOO_LONG}, 422, "body.title", "20,000"),
     # the shape of the body
     "no JSON": case(MEETINGS, b'{"meeting": 2,', 422, "body"),
     "no text": case(MEETINGS, b"\xff\xfe\x00", 400, "parsing the body"),
@@ -410,7 +421,7 @@ async def test_a_text_too_large_for_one_event_is_refused_and_nothing_of_it_is_ke
     path = f"drafting/{S}/documents/large"
     await desk.done(f"{path}/open", {"kind": "report", "title": "Large"})
     before = await desk.everything()
-    changes = [unit(f"u{n}", "paragraph", "ऄ" * 925_500) for n in range(3)]  # of three bytes each, as JSON is sent
+    changes = [unit(f"u{n}", "paragraph", "ऄ" * MOST_LETTERS) for n in range(139)]  # of three bytes each, as JSON
     response = await desk.post(f"{path}/edit", {"changes": changes}, If_Match=await desk.version(path))
     require(response, 413, "too large for one event")
     assert await desk.everything() == before
@@ -476,6 +487,7 @@ def test_what_is_not_there_is_answered_as_not_found(kind: type[Refusal]):
 # --- on the command line ---------------------------------------------------------------------------------------------
 
 UNNUMBERED = "Organ\n\nDistr.: General\n10 June 2022\n\nOriginal: English\n\nTitle\n\nText.\n"
+ENDLESSLY = f"{UNNUMBERED}\n1. {'会' * 60}\n" + f"{'会' * 60}\n" * 400
 SCENARIO = (Path(__file__).parents[2] / "services" / "sample" / "session.yaml").read_text(encoding="utf-8")
 
 
@@ -540,6 +552,7 @@ async def test_nothing_stands_at_an_address_with_a_control_sign_in_it(service: s
         pytest.param("", "lacks", id="nothing"),
         pytest.param(UNNUMBERED, "paragraph numbered 1", id="no paragraph"),
         pytest.param(b"\xff\xfe\x00\x01", "cannot be read", id="no text"),
+        pytest.param(ENDLESSLY, "line 12: a unit's text has 20,000 characters", id="a paragraph without end"),
     ],
 )
 def test_a_text_file_that_is_no_report_is_refused_as_one(

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from services.drafting.domain.documents import Edit
 from services.portal.domain import STAGE, reading
 from services.portal.domain.phrases import from_to, ordinal, places, were
 from services.portal.domain.state import Entry, State
@@ -19,6 +20,7 @@ from shared.events.amendments import AmendmentRecaptured
 from shared.events.base import Audience, EventData
 from shared.events.catalogue import CATALOGUE
 from shared.events.envelope import Event, parse
+from tests.given import a_report
 
 EXAMPLES = Path(__file__).parents[2] / "shared" / "events" / "examples"
 NAMES = re.compile(r"\bD\d+\b|group-chair|vice-president|\beditors\b")
@@ -189,6 +191,19 @@ def test_places_are_enumerated_with_and_and_their_verb_agrees_in_number(
         units += [inner.id for unit in units for inner in tree.walk(unit)]
     assert places(state, tree, units) == where
     assert were(state, tree, units) == verb
+
+
+def test_what_a_split_brings_is_told_among_what_the_secretariat_wrote():
+    given = a_report()
+    states = [folded(given.events)]
+    write = {"do": "write", "unit": "p1", "text": "The meeting was held."}
+    split = {"do": "split_unit", "unit": "p2", "new": "p2x", "before": "the following"}
+    given.do(Edit, document="report", changes=[write, split, {"do": "delete_unit", "unit": "p4"}])
+    said = say(states[0], folded(given.events), given.events[-1]).sentence
+    assert said == (
+        "The secretariat wrote paragraphs 1 and 2 and the opening words of paragraph 3 of the report, and deleted "
+        "paragraph 4."
+    )
 
 
 def test_a_title_is_never_cut_and_long_words_are_cut_outside_the_quotation_marks(events: Sequence[Event]):

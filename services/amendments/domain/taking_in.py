@@ -17,6 +17,7 @@ from shared.access import Actor
 from shared.documents.applying import apply_all
 from shared.documents.clashes import clash
 from shared.documents.operations import Operation, in_full
+from shared.documents.text import require_fits_a_unit
 from shared.documents.units import Tree
 from shared.documents.vocabulary import Refusal
 from shared.events.amendments import AmendmentMoved, Conflict, Source, SourceKind
@@ -67,7 +68,7 @@ class TakenIn:
 
 
 def take_in(state: State, document_id: str, file: bytes, session: str, now: datetime, actor: Actor) -> TakenIn:
-    """What a Word file says of a document. Raises `NotThisText`, or what `read_word` raises."""
+    """What a Word file says of a document. Raises `NotThisText`, `TextTooLong`, or what `read_word` raises."""
     document = state.document(document_id)
     version, text = _made_on(document, file, _settled(state, document_id))
     found, unplaced = proposed(text, Known.of(version.tree))
@@ -85,6 +86,8 @@ def _settled(state: State, document: str) -> frozenset[str]:
 def _made_on(document: Document, file: bytes, settled: frozenset[str]) -> tuple[Version, WordText]:
     """The version that the file's own text is, the file being read with or without what was sent out tracked."""
     readings = (read_word(file), read_word(file, settled))
+    for paragraph in readings[0].paragraphs:
+        require_fits_a_unit(sum(len(stretch.text) for stretch in paragraph.stretches), f"paragraph {paragraph.place}")
     best: tuple[float, Version, WordText] | None = None
     for version in _versions(document):
         known = Known.of(version.tree)

@@ -35,6 +35,17 @@ def test_every_number_that_is_printed_resolves_to_its_unit_and_to_no_other(tree:
 
 
 @patient
+@given(st.lists(any_trees(), min_size=1, max_size=3), st.data())
+def test_numbers_that_are_remembered_are_those_of_the_same_text(trees: list[Tree], data: st.DataObject):
+    first = [dict(numbers(tree)) for tree in trees]
+    asked = data.draw(st.lists(st.integers(0, len(trees) - 1), max_size=6))
+    for _ in range(20):  # more texts than are remembered
+        numbers(Tree.of_wire(trees[0].wire()))
+    for index in (*asked, *range(len(trees))):
+        assert dict(numbers(trees[index])) == first[index] == dict(numbers(Tree.of_wire(trees[index].wire())))
+
+
+@patient
 @given(any_trees(), st.data())
 def test_a_range_as_it_is_cited_names_its_ends_and_what_lies_between_them(tree: Tree, data: st.DataObject):
     known = numbers(tree)

@@ -18,7 +18,7 @@ from services.portal.domain.phrases import (
 )
 from services.portal.domain.words.telling import Meaning, Said, Told
 from shared.documents.masthead import print_date
-from shared.documents.operations import InsertUnit, PlaceItem, SetText, touched
+from shared.documents.operations import InsertUnit, PlaceItem, SetText, brought, touched
 from shared.events import drafting as d
 from shared.events.base import Deadline, EventData
 
@@ -88,7 +88,8 @@ def _document_edited(told: Told, data: d.DocumentEdited) -> Said:
     if few:
         change = changes_in_words(told.before, told.old, data.operations)
         return Said(f"the secretariat changed {told.document}{how}: {change}.", meaning)
-    units = [unit for operation in data.operations if (unit := touched(operation)) is not None]
+    named = (unit for operation in data.operations for unit in (touched(operation), brought(operation)))
+    units = list(dict.fromkeys(unit for unit in named if unit is not None))
     fell = _fallen(told, units)
     written = told.places_of(units) if any(unit in told.tree.units for unit in units) else told.document
     deleted = f", and deleted {fell}" if fell else ""
