@@ -23,6 +23,7 @@ from services.together import STAGES, Whole, together
 from shared.access import POLICY, Actor, Grant, Role
 from shared.documents.masthead import NotAReport
 from shared.documents.states import UnknownState
+from shared.documents.text import MOST_LETTERS
 from shared.documents.vocabulary import Refusal
 from shared.http import description
 from shared.http.openapi import COMMAND, OPEN_TO, RESTS_ON_VERSION, describe
@@ -222,7 +223,10 @@ async def test_an_example_fits_the_schema_of_its_own_operation(service: str, cli
 @in_one_loop
 async def test_text_is_told_to_be_a_string_or_runs(client: httpx2.AsyncClient):
     openapi = await told(client, "drafting")
-    text = [{"type": "string"}, {"type": "array", "items": {"$ref": "#/components/schemas/Run"}}]
+    text = [
+        {"type": "string", "maxLength": MOST_LETTERS},
+        {"type": "array", "items": {"$ref": "#/components/schemas/Run"}},
+    ]
     for shape, field in (
         ("ReplaceProposal", "new"), ("InsertProposal", "text"), ("WriteProposal", "text"), ("UnitProposal", "text"),
         ("ItemProposal", "title"), ("ListPaperBody", "title"), ("DeriveBody", "lead"), ("DeriveBody", "tail"),
