@@ -23,11 +23,11 @@ from shared.documents.operations import (
 from shared.documents.phrases import Span
 from shared.documents.spoken.clauses import CLASS_NAMES
 from shared.documents.spoken.cursor import ordinal
-from shared.documents.spoken.meaning import Meaning
 from shared.documents.spoken.places import Places
 from shared.documents.spoken.quoted import quote, quote_text
 from shared.documents.spoken.said import Phrase
 from shared.documents.spoken.sentences import bracketed, sentences
+from shared.documents.spoken.wording import end_for
 from shared.documents.spoken.words import Standing
 from shared.documents.text import Runs, Words
 from shared.documents.units import Tree
@@ -141,7 +141,7 @@ class Saying:
             beside, called = self._which(standing, (start, end))
             act = f"replace {called} with {new}" if operation.new else f"delete {called}"
             return f"in {place}, {beside}{act}"
-        if not standing.words or start == Meaning.end_for(standing, operation.new):
+        if not standing.words or start == end_for(standing, operation.new):
             return f"at the end of {place}, add {new}"
         if start == 0:
             return f"at the beginning of {place}, insert {new}"
