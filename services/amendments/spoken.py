@@ -11,8 +11,7 @@ from shared.documents.numbering import Number, numbers
 from shared.documents.operations import DefineItem, MoveUnit, Operation, changed, fallen
 from shared.documents.pieces import redline_words
 from shared.documents.printed import placement_text
-from shared.documents.resolving import resolve
-from shared.documents.spoken import Candidate, Question, Understood, Why, say, understand
+from shared.documents.spoken import Question, say, understand
 from shared.documents.text import Words, words_of
 from shared.documents.units import Tree
 from shared.documents.vocabulary import Refusal
@@ -39,15 +38,14 @@ async def understood(
         printings=_printings(found),
         hidden=_hidden(found, audience),
     )
-    if isinstance(answer, Understood) and len(answer.proposals) > 1:
-        answer = _one_by_one(found.tree, answer, printed.tree if printed else None)
     if isinstance(answer, Question):
         return {"understood": None, "question": _question(answer)}
-    (change,) = answer.proposals
+    changes = [change.model_dump(mode="json", exclude_none=True) for change in answer.proposals]
     return {
         "understood": {
-            "change": change.model_dump(mode="json", exclude_none=True),
+            "change": changes[0] if len(changes) == 1 else changes,
             "spoken": answer.spoken,
+            "count": answer.count,
             "units": list(units_changed(found.tree, answer.operations)),
         },
         "question": None,
@@ -106,20 +104,10 @@ def _hidden(document: Document, audience: Audience) -> frozenset[str]:
     return frozenset(known - document.released - {unit for edition in editions for unit in edition.units})
 
 
-def _one_by_one(tree: Tree, answer: Understood, numbering: Tree | None) -> Question:
-    """Several changes are several amendments, each with its own disposition; each has a line of its own."""
-    known = numbers(tree)
-    lines = []
-    for proposal in answer.proposals:
-        operations = resolve(tree, proposal, "said")
-        place = next((known[unit].cited for op in operations for unit in changed(op) if unit in known), "")
-        lines.append(Candidate(say(tree, operations, numbering), place.strip(), ""))
-    return Question("These are several amendments; move them one after another.", tuple(lines), Why.SEVERAL)
-
-
 def _question(question: Question) -> dict[str, Any]:
     candidates = [{"line": c.line, "number": c.number, "excerpt": c.excerpt} for c in question.candidates]
-    return {"sentence": question.sentence, "why": question.why.value, "candidates": candidates}
+    told = {"sentence": question.sentence, "why": question.why.value, "change": question.change}
+    return {**told, "candidates": candidates}
 
 
 def units_changed(before: Tree, operations: tuple[Operation, ...]) -> Iterator[dict[str, Any]]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from shared.documents.numbering import Number
 from shared.documents.operations import ReplaceWords
 from shared.documents.phrases import find
-from shared.documents.text import Runs
+from shared.documents.text import Runs, Words
 from shared.documents.units import Unit
 
 
@@ -30,13 +30,19 @@ def insert_words(
     known: Mapping[str, Number] | None = None,
 ) -> ReplaceWords:
     """The operation that inserts `new` after or before words (found as by `replace_words`), or at the unit's end."""
-    if after is not None:
-        gap = find(unit.words, after, at=at, known=known or {})[1]
-    elif before is not None:
-        gap = find(unit.words, before, at=at, known=known or {})[0]
-    else:
-        gap = len(unit.words)
+    gap = gap_in(unit.words, after, before, at, known)
     return cut(unit, gap, gap, new, key)
+
+
+def gap_in(
+    words: Words, after: str | None, before: str | None, at: str | None, known: Mapping[str, Number] | None = None
+) -> int:
+    """The gap after or before words, which are found as by `replace_words`; else the end."""
+    if after is not None:
+        return find(words, after, at=at, known=known or {})[1]
+    if before is not None:
+        return find(words, before, at=at, known=known or {})[0]
+    return len(words)
 
 
 def cut(unit: Unit, start: int, end: int, new: Runs, key: str) -> ReplaceWords:

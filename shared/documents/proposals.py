@@ -174,12 +174,13 @@ class ItemProposal(Frozen):
 
 
 class PlacementProposal(Frozen):
-    """Place an agenda item in a body's agenda, before another item or last; in a second agenda it is joint."""
+    """Place an agenda item in a body's agenda, before or after another or last; in a second agenda it is joint."""
 
     do: Literal["place_item"]
     item: ItemId
     into: str
     before: ItemId | None = None
+    after: ItemId | None = None
 
 
 Proposal = Annotated[
@@ -201,3 +202,15 @@ Proposal = Annotated[
     | PlacementProposal,
     Field(discriminator="do"),
 ]
+
+
+def _several(value: Any) -> Any:
+    return value if isinstance(value, list | tuple) else (value,)
+
+
+Changes = Annotated[
+    tuple[Proposal, ...],
+    BeforeValidator(_several, json_schema_input_type=Proposal | tuple[Proposal, ...]),
+    Field(min_length=1, max_length=500),
+]
+"""One change, or several that are made together; all speak of the text as it stands before any of them."""

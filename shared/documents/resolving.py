@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from shared.documents.cuts import cut, insert_words, replace_words
+from shared.documents.cuts import cut, gap_in, insert_words, replace_words
 from shared.documents.nesting import MisplacedUnit
 from shared.documents.numbering import Number, numbers
 from shared.documents.operations import (
@@ -43,7 +43,7 @@ from shared.documents.proposals import (
     WriteProposal,
 )
 from shared.documents.rewording import reword
-from shared.documents.text import Mark, Runs, WordsNotFound, plain, words_of
+from shared.documents.text import Mark, WordsNotFound, plain, words_of
 from shared.documents.units import Item, Tree, Unit, UnitWire
 from shared.documents.vocabulary import Class, Kind, Origin
 
@@ -95,15 +95,37 @@ def resolve(tree: Tree, proposal: Proposal, key: str) -> tuple[Operation, ...]:
             return (_placement(tree, proposal),)
 
 
-def amend_words(target: ReplaceWords, old: str, new: Runs, key: str) -> ReplaceWords:
-    """The operation on the words that another amendment would put in: an amendment to an amendment."""
-    words = words_of(target.new, target.key)
-    start, end = find(words, old)
+def resolve_all(tree: Tree, proposals: Iterable[Proposal], key: str) -> tuple[Operation, ...]:
+    """The operations that several proposals made on one text are, one after another.
+
+    All speak of the text as it stands; new words are named after `key`, `key-2`, … Raises what `resolve` raises.
+    """
+    found: list[Operation] = []
+    for proposal in proposals:
+        found += resolve(tree, proposal, f"{key}-{len(found) + 1}" if found else key)
+    return tuple(found)
+
+
+def amend_words(target: ReplaceWords | SetText, change: ReplaceProposal | InsertProposal, key: str) -> ReplaceWords:
+    """The operation on the words that another amendment would put in: an amendment to an amendment.
+
+    Raises `WordsNotFound` or `WordsAmbiguous`, of those words alone.
+    """
+    edges: tuple[str | None, str | None] = (None, None)
+    if isinstance(target, ReplaceWords):
+        words, edges = words_of(target.new, target.key), (target.after, target.before)
+    else:
+        words = words_of(target.text, target.key)
+    if isinstance(change, ReplaceProposal):
+        (start, end), new = find(words, change.old, at=change.at), change.new
+    else:
+        start = end = gap_in(words, change.after, change.before, change.at)
+        new = change.text
     return ReplaceWords(
         unit=target.unit,
-        after=words[start - 1].id if start else target.after,
+        after=words[start - 1].id if start else edges[0],
         words=tuple(word.id for word in words[start:end]),
-        before=words[end].id if end < len(words) else target.before,
+        before=words[end].id if end < len(words) else edges[1],
         new=new,
         key=key,
     )
@@ -178,8 +200,12 @@ def _placement(tree: Tree, proposal: PlacementProposal) -> PlaceItem:
     if any(tree.unit(sibling).item == proposal.item for sibling in siblings):
         raise MisplacedUnit(f"The item stands on the agenda of {proposal.into} already.", item=proposal.item)
     after = siblings[-1] if siblings else None
+    if proposal.before is not None and proposal.after is not None:
+        raise MisplacedUnit("Say one place: before an item, or after one.", item=proposal.item)
     if proposal.before is not None:
         after = tree.before(_placed(tree, proposal.before, proposal.into))
+    if proposal.after is not None:
+        after = _placed(tree, proposal.after, proposal.into)
     return PlaceItem(item=proposal.item, placement=f"{branch}.{proposal.item}", branch=branch, after=after)
 
 

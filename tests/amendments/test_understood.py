@@ -86,12 +86,35 @@ async def test_a_line_as_one_types_is_asked_what_comes_next(room: Room):
 
 
 @in_one_loop
-async def test_several_changes_in_one_line_are_several_amendments(room: Room):
-    asked = await room.question("in 2 (a), delete “upon request”; in 2 (b), replace “list” with “register”")
-    assert [candidate["line"] for candidate in asked["candidates"]] == [
-        "in 2 (a), delete “upon request”",
-        "in 2 (b), replace “list” with “register”",
-    ]
+async def test_several_changes_in_one_line_are_moved_as_one_amendment_and_read_out_in_one_line(room: Room):
+    line = "in 2 (a), delete “upon request”; in 2 (b), replace “list” with “register”"
+    found = await room.understood(line)
+    assert (found["spoken"], found["count"]) == (line, 2)
+    assert [unit["number"] for unit in found["units"]] == ["2 (a)", "2 (b)"]
+    await room.moved("AM8", found["change"])
+    view = await room.view("AM8")
+    assert view["spoken"] == line
+    assert [operation["key"] for operation in view["operations"]] == ["AM8", "AM8-2"]
+
+
+@in_one_loop
+async def test_of_several_changes_the_question_names_the_one_that_is_unclear(room: Room):
+    asked = await room.question("in 2 (a), delete “upon request”; in 2 (b), replace “lists” with “registers”")
+    assert asked["change"] == 2
+    assert asked["sentence"] == "Second change: the words “lists” do not stand there."
+    asked = await room.question("delete 2 (a); in 2 (a), delete “upon request”")
+    assert asked["sentence"] == (
+        "Second change: it does not go together with the first: one deletes the unit the other speaks of."
+    )
+    assert (await room.question("delete 99"))["change"] is None
+
+
+@in_one_loop
+async def test_a_range_is_one_amendment_and_is_read_out_as_a_range(room: Room):
+    await room.move("AM9", "delete subparagraphs 2 (a)–(b)")
+    view = await room.view("AM9")
+    assert view["spoken"] == "delete 2 (a) to (b)"
+    assert [operation["op"] for operation in view["operations"]] == ["unit.delete", "unit.delete"]
 
 
 @in_one_loop

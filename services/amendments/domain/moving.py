@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import ClassVar
 
@@ -19,12 +19,14 @@ from shared.documents.operations import (
     Operation,
     PlaceItem,
     ReplaceWords,
+    SetText,
     SplitUnit,
     changed,
     disturbed,
 )
-from shared.documents.proposals import Proposal, ReplaceProposal
-from shared.documents.resolving import amend_words, resolve
+from shared.documents.proposals import Changes, InsertProposal, Proposal, ReplaceProposal
+from shared.documents.resolving import amend_words, resolve_all
+from shared.documents.text import WordsAmbiguous, WordsNotFound
 from shared.documents.units import ROOT
 from shared.documents.vocabulary import Class, DocumentId, Refusal
 from shared.events.amendments import AmendmentMoved, Conflict, Source, SourceKind
@@ -58,12 +60,15 @@ class NotAmendable(Refusal):
 
 
 class MoveAmendment(Command):
-    """Move an amendment, as it was read out at a meeting; or one to another amendment (`amends`)."""
+    """Move an amendment, as it was read out at a meeting; or one to another amendment (`amends`).
+
+    One amendment may be several changes, which stand or fall together; all speak of the text as it stands.
+    """
 
     name: ClassVar[str] = "amendments.move"
     document: DocumentId
     amendment: Key
-    change: Proposal
+    change: Changes
     source: Source
     meeting: int = Field(ge=1, le=9999)
     amends: Key | None = None
@@ -84,10 +89,10 @@ def move(state: State, command: MoveAmendment, now: datetime, actor: Actor) -> S
         raise AmendmentNamedTwice(f"An amendment “{command.amendment}” was moved before.", amendment=command.amendment)
     require_own(actor, command.session, command.source)
     if command.amends is None:
-        operations = resolve(document.tree, command.change, command.amendment)
+        operations = resolve_all(document.tree, command.change, command.amendment)
         apply_all(document.tree, operations)  # what could never be put into the text is not moved
     else:
-        operations = (_amending(state.amendment(command.amends), command),)
+        operations = tuple(_amending(state.amendment(command.amends), command))
     for operation in operations:
         _require_negotiable(document, operation)
         require_on_the_floor(document, operation)
@@ -116,18 +121,27 @@ def require_own(actor: Actor, session: str, source: Source) -> None:
         raise NotOnesOwn("You can act only in the name of your own delegation.", seat=actor.seat)
 
 
-def _amending(target: Amendment, command: MoveAmendment) -> ReplaceWords:
+def _amending(target: Amendment, command: MoveAmendment) -> Iterator[ReplaceWords]:
+    """The operations on the words that another amendment would put in."""
     if not (target.open or target.agreed):
         raise AmendmentSettled(f"“{command.amends}” has been disposed of.", amendment=command.amends)
-    change = command.change
-    for operation in target.moved.operations:
-        if (
-            isinstance(operation, ReplaceWords)
-            and isinstance(change, ReplaceProposal)
-            and operation.unit == change.unit
-        ):
-            return amend_words(operation, change.old, change.new, command.amendment)
-    raise NotAmendable("Say which words of the other amendment are replaced, in its unit.", amends=command.amends)
+    for number, change in enumerate(command.change, start=1):
+        key = command.amendment if number == 1 else f"{command.amendment}-{number}"
+        yield _on_words_of(target, change, key)
+
+
+def _on_words_of(target: Amendment, change: Proposal, key: str) -> ReplaceWords:
+    lost: Refusal | None = None
+    if isinstance(change, ReplaceProposal | InsertProposal):
+        for operation in target.moved.operations:
+            if isinstance(operation, ReplaceWords | SetText) and operation.unit == change.unit:
+                try:
+                    return amend_words(operation, change, key)
+                except (WordsNotFound, WordsAmbiguous) as refusal:
+                    lost = refusal
+    raise lost or NotAmendable(
+        "Say which words of the other amendment are replaced, in its unit.", amends=target.moved.amendment
+    )
 
 
 def _require_negotiable(document: Document, operation: Operation) -> None:

@@ -144,7 +144,7 @@ def _offered(
             session=session,
             document=document.id,
             amendment=_free(state),
-            change=one.change,
+            change=(one.change,),
             source=Source(kind=SourceKind.CHAIR),
             meeting=max(state.meetings, default=1),
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -64,6 +65,29 @@ def place(meaning: Meaning, frame: Frame) -> tuple[Proposal, ...]:
             spot = replace(spot, number=f"{body} {spot.number}")
         before = item_of(meaning, frame.but(before_place=spot), "before_place").id
     return (PlacementProposal(do="place_item", item=item, into=body, before=before),)
+
+
+def new(
+    meaning: Meaning, frame: Frame, title: Runs, branch: str, place: Mapping[str, str | None]
+) -> tuple[Proposal, ...]:
+    """A new item of a body's agenda: it is defined under a name of its own, and gets its place there."""
+    if frame.alternative or frame.unit_class is not None or not title:
+        said = "Of a new item say its place and its title, such as “new item after item 2 of WG.3: “…””."
+        raise Doubt(Why.UNCLEAR, said)
+    tree = meaning.tree
+    body = tree.unit(branch).body or ""
+    beside = {}
+    for side in ("after", "before"):
+        if (sibling := place.get(side)) is not None:
+            if (item := tree.unit(sibling).item) is None:
+                raise Doubt(Why.IMPOSSIBLE, f"{meaning.places.address(sibling)} is no item of an agenda.")
+            beside[side] = item
+    before, last = place.get("before"), next(reversed(tree.of(branch)), None)
+    behind = tree.before(before) if before is not None else place.get("after") or last
+    inner = tuple(as_text(text, meaning.known) for text in frame.subitems or ())
+    name = meaning.name(f"{branch}|{behind}|{title}|{inner}")
+    defined = ItemProposal(do="define_item", item=name, title=title, subitems=inner)
+    return defined, PlacementProposal(do="place_item", item=name, into=body, **beside)
 
 
 def hold(meaning: Meaning, frame: Frame) -> tuple[Proposal, ...]:

@@ -25,11 +25,15 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """A line that leaves no doubt: the changes it is, their operations on the text of now, and how it is read back."""
+    """A line that leaves no doubt: the changes it is, their operations on the text of now, and how it is read back.
+
+    `count` is how many changes were said in it.
+    """
 
     proposals: tuple[Proposal, ...]
     operations: tuple[Operation, ...]
     spoken: str
+    count: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +47,12 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A line that leaves a doubt, or is not finished: one sentence, and what may have been meant, the nearest first."""
+    """A line that leaves a doubt, or is not finished: one sentence, and what may have been meant, the nearest first.
+
+    `change` is the change of the line that it is about, from 1, where the line says several.
+    """
 
     sentence: str
     candidates: tuple[Candidate, ...] = ()
     why: Why = Why.UNCLEAR
+    change: int | None = None

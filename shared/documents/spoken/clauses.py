@@ -133,7 +133,20 @@ class Clauses:
         if phrase is not None:
             self.put("old", phrase)
         else:
-            self.put("what", self.spot())
+            self.one_or_more()
+
+    def one_or_more(self) -> None:
+        """A place, or a range of them: `8 (a)–(c)`, `paragraphs 9 to 11`."""
+        first = self.spot()
+        self.put("what", first)
+        here = self.cursor.place
+        if first is None or not (self.cursor.stop("-–‑") or self.cursor.take("to", "through")):
+            return
+        last = self.spot()
+        if last is not None and last.number is not None and last.whole:
+            self.put("through", last)
+        else:
+            self.cursor.place = here
 
     def with_new(self) -> None:
         text = self.cursor.quote()

@@ -10,11 +10,11 @@ from shared.documents.spoken.said import Doubt, Frame, Verb
 
 TAKES: Mapping[Verb, str] = {
     Verb.INSERT: "where after before after_place before_place edge new",
-    Verb.DELETE: "where what after before old",
+    Verb.DELETE: "where what through after before old",
     Verb.REPLACE: "where what after before old new",
     Verb.WRITE: "where what new",
-    Verb.NEW: "where after_place before_place edge new kind alternative bis unit_class body blank",
-    Verb.MOVE: "where what after_place before_place edge",
+    Verb.NEW: "where after_place before_place edge new kind alternative bis unit_class body blank entry subitems",
+    Verb.MOVE: "where what through after_place before_place edge",
     Verb.SPLIT: "where what after before after_place before_place",
     Verb.JOIN: "what other",
     Verb.BRACKET: "where what after before old",

@@ -18,7 +18,7 @@ from typing import Any
 from shared.documents.spoken import unit_clauses
 from shared.documents.spoken.clauses import Clauses
 from shared.documents.spoken.cursor import Cursor
-from shared.documents.spoken.said import Frame, Spot
+from shared.documents.spoken.said import Doubt, Frame, Spot
 from shared.documents.spoken.tokens import Sort, Token
 
 CLAUSES: Mapping[str, Callable[[Clauses], Any]] = {
@@ -86,8 +86,13 @@ def frames(line: Sequence[Token], printings: Collection[str]) -> Iterator[Frame]
         else:
             parts[-1].append(token)
     where: Spot | None = None
-    for part in [part for part in parts if part] or [[]]:
-        said = Clauses(Cursor(part), printings).read(CLAUSES)
+    said_parts = [part for part in parts if part] or [[]]
+    for number, part in enumerate(said_parts, start=1):
+        try:
+            said = Clauses(Cursor(part), printings).read(CLAUSES)
+        except Doubt as doubt:
+            doubt.change = number if len(said_parts) > 1 else None
+            raise
         what: Spot | None = said.get("what")
         if said.get("where") is None and where is not None and (what is None or what.number is None):
             said["where"] = where

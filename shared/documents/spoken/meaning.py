@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
@@ -9,7 +10,7 @@ from shared.documents.phrases import Span
 from shared.documents.proposals import (
     Proposal,
 )
-from shared.documents.spoken import agenda, brackets, units, wording
+from shared.documents.spoken import agenda, brackets, ranges, units, wording
 from shared.documents.spoken.answers import Why
 from shared.documents.spoken.clauses import merged
 from shared.documents.spoken.fitting import require_fitting
@@ -74,13 +75,14 @@ class Meaning:
 
     def _whole(self, frame: Frame) -> Frame:
         """The frame with `(f)` under the paragraph that was said apart from it: `in 8, delete (f)`, `before (m)`."""
+        frame = ranges.headed(frame)
         what, where = frame.what, frame.where
         goal = frame.verb is Verb.PLACE or (frame.verb is Verb.MOVE and frame.edge is not None)
         inside = what is not None and what.part is Part.UNIT and (what.number is None or what.number.startswith("("))
         if what is not None and where is not None and inside and not goal:
             frame = frame.but(what=merged(where, what), where=None)
         above = frame.what or frame.where
-        for slot in ("after_place", "before_place", "other"):
+        for slot in ("through", "after_place", "before_place", "other"):
             spot: Spot | None = getattr(frame, slot)
             if spot is None or above is None or not (spot.number or "").startswith("("):
                 continue
@@ -118,6 +120,12 @@ class Meaning:
                 return self.search.anywhere(frame, slot)
             return Doubt(Why.UNFINISHED, "Then say “insert” and the words, in quotation marks.")
         return Doubt(Why.UNFINISHED, "Then say what is to be done: after “…”, insert; delete; replace; to read; move.")
+
+    def name(self, content: str) -> str:
+        """A name for what is new that nothing else has: told from what it is, so that the same line gives the same."""
+        digest = hashlib.sha256(content.encode()).hexdigest()
+        taken = {*self.tree.units, *self.places.said_by.tree.units, *self.tree.items}
+        return next(name for start in range(56) if (name := f"n-{digest[start : start + 8]}") not in taken)
 
     def some(self, kind: Kind) -> str:
         some = next((unit for unit in self.tree.walk() if unit.kind is kind), None)

@@ -19,8 +19,9 @@ PLACE = "a place, such as “7 (c)”"
 TODAY = "today"
 """The version that is the text of now, where numbers are otherwise those of a printed one."""
 
-KINDS = ("paragraph", "paragraphs", "para", "paras", "subparagraph", "subpara", "sub-paragraph", "section",
-         "subsection", "recommendation", "entry", "chapter", "part", "operative paragraph", "op")  # fmt: skip
+KINDS = ("paragraph", "paragraphs", "para", "paras", "subparagraph", "subparagraphs", "subpara", "sub-paragraph",
+         "section", "sections", "subsection", "recommendation", "entry", "chapter", "part", "operative paragraph",
+         "op")  # fmt: skip
 _LATIN = ("bis", "ter", "quater", "quinquies", "sexies", "alt")
 _SECTION = re.compile(r"[ivxlc]+(\.\w+)*")
 _HEADING = ("cross-heading", "subheading", "heading")

@@ -129,7 +129,7 @@ class Places:
         spot: Spot = getattr(frame, slot)
         if spot.unit is not None:
             return spot.unit
-        version = self._version(spot)
+        version = self.version(spot)
         found = self._found(spot, version)
         if len(found) > 1:
             choices = [Choice(frame.but(**{slot: replace(spot, unit=unit)}), unit) for unit in found]
@@ -145,13 +145,14 @@ class Places:
         """A placement of the agenda item that is meant; of one that stands on two agendas under one number, either."""
         spot: Spot = getattr(frame, slot)
         if spot.unit is None and spot.number is not None:
-            found = self._found(spot, self._version(spot))
+            found = self._found(spot, self.version(spot))
             items = {self.tree.unit(unit).item for unit in found if unit in self.tree.units}
             if len(items) == 1 and None not in items:
                 return next(unit for unit in found if unit in self.tree.units)
         return self.unit(frame, slot)
 
-    def _version(self, spot: Spot) -> Version:
+    def version(self, spot: Spot) -> Version:
+        """The text by whose numbers a place is said. Raises a `Doubt` where it was never printed."""
         if spot.version is None:
             return self.said_by
         if spot.version == TODAY:
@@ -198,13 +199,13 @@ class Places:
     def _nowhere(self, frame: Frame, slot: str, spot: Spot) -> Doubt:
         """The doubt about a place that does not exist: in which other version it does, if it does in one."""
         said = " ".join(_as_printed(part) for part in (spot.number or "that").split())
-        if spot.part is Part.HEADING_BEFORE and self._version(spot).find(said):
-            above = [unit for below in self._version(spot).find(said)[:1] for unit in self._sections(below)]
+        if spot.part is Part.HEADING_BEFORE and self.version(spot).find(said):
+            above = [unit for below in self.version(spot).find(said)[:1] for unit in self._sections(below)]
             title = [Choice(frame.but(**{slot: Spot(unit=unit, own=True)}), unit) for unit in above]
             return Doubt(Why.NO_SUCH_PLACE, f"No heading stands directly before {said}.", title)
         if said.startswith("("):
             return Doubt(Why.UNFINISHED, f"Say of which paragraph {said} is meant, such as “8 {said}”.")
-        others = {"the text of now": self.today} if self._version(spot) is not self.today else {}
+        others = {"the text of now": self.today} if self.version(spot) is not self.today else {}
         others |= {name.upper(): Version(tree, self.hidden) for name, tree in self.printings.items()}
         for name, version in others.items():
             elsewhere = self._found(spot, version)
@@ -228,7 +229,7 @@ class Places:
 
     def _near(self, spot: Spot) -> list[str]:
         """The last of those among which a number that does not exist would stand."""
-        version, number = self._version(spot), folded(spot.number or "")
+        version, number = self.version(spot), folded(spot.number or "")
         head = number.rpartition(" (")[0]
         if head:
             above = version.find(head)[:1]

@@ -78,11 +78,15 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One change as it was said; what was not said is none."""
+    """One change as it was said; what was not said is none. `through` is the last of the places that `what` begins.
+
+    `entry` is an item that is a mere text of one list, and not one that agendas know by a name.
+    """
 
     verb: Verb | None = None
     where: Spot | None = None
     what: Spot | None = None
+    through: Spot | None = None
     other: Spot | None = None
     after: Phrase | None = None
     before: Phrase | None = None
@@ -97,6 +101,7 @@ class Frame:
     unit_class: Class | None = None
     body: str | None = None
     item: str | None = None
+    entry: bool = False
     subitems: tuple[str, ...] | None = None
     blank: bool = False
 
@@ -107,17 +112,25 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One way to take what was said: the frame without the doubt, and where in the text it then points."""
+    """One way to take what was said: the frame without the doubt, and where in the text it then points.
+
+    `more` are the changes that then follow it, where it takes several.
+    """
 
     frame: Frame
     unit: str
     span: Span | None = None
+    more: tuple[Frame, ...] = ()
 
 
 @dataclass
 class Doubt(Exception):
-    """What was said may mean several things, or nothing here; a line in doubt is never guessed at."""
+    """What was said may mean several things, or nothing here; a line in doubt is never guessed at.
+
+    `change` is which change of a line it is about, from 1, where a line says several.
+    """
 
     why: Why
     sentence: str
     choices: list[Choice] = field(default_factory=list)
+    change: int | None = None

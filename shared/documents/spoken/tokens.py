@@ -14,6 +14,7 @@ from shared.documents.spoken.said import Doubt
 
 _LABEL = re.compile(r"\(\s*([A-Za-z]{1,8})\s*\)")
 _WORD = re.compile(r"\w[\w./'’\-‑–]*")
+_RANGE = re.compile(r"(\d+)([-–‑])(\d+)|([IVX]+(?:\.[A-Z])?)([-–‑])([IVX]+(?:\.[A-Z])?)")
 _GLUED_LATIN = re.compile(r"(\d+)-?(bis|ter|quater|quinquies|sexies)", re.IGNORECASE)
 
 
@@ -64,6 +65,10 @@ def _tokens(line: str) -> Iterator[Token]:
 
 
 def _words(typed: str) -> Iterator[Token]:
+    if ranged := _RANGE.fullmatch(typed):
+        first, dash, last = (part for part in ranged.groups() if part is not None)
+        yield from (*_words(first), Token(Sort.STOP, dash, dash), *_words(last))
+        return
     glued = _GLUED_LATIN.fullmatch(typed)
     for part in glued.groups() if glued else (typed,):
         yield Token(Sort.WORD, part.casefold().replace("’", "'").replace("‑", "-"), part)

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from shared.documents.applying import apply_all
-from shared.documents.operations import Operation
-from shared.documents.proposals import Proposal
-from shared.documents.resolving import resolve
 from shared.documents.spoken.answers import Candidate, Question, Understood, Why
+from shared.documents.spoken.cursor import ordinal
 from shared.documents.spoken.grammar import frames
 from shared.documents.spoken.meaning import Meaning
 from shared.documents.spoken.places import Places
 from shared.documents.spoken.said import Choice, Doubt, Frame
 from shared.documents.spoken.saying import Saying
+from shared.documents.spoken.together import Change, together
 from shared.documents.spoken.tokens import tokens
 from shared.documents.spoken.words import FEW
 from shared.documents.units import Tree
@@ -39,7 +37,7 @@ def understand(
     try:
         said = list(frames(tokens(line), understanding.places.printings))
     except Doubt as doubt:
-        return Question(doubt.sentence, why=doubt.why)
+        return _question(doubt)
     return understanding.answer(said)
 
 
@@ -52,41 +50,46 @@ class Understanding:
 
     def answer(self, said: Sequence[Frame]) -> Understood | Question:
         """The change that was said, or the question that it leaves."""
-        proposals: list[Proposal] = []
+        changes: list[Change] = []
         for index, frame in enumerate(said):
             try:
-                proposals += self.meaning.proposals(frame)
+                changes.append(self.meaning.proposals(frame))
             except Doubt as doubt:
-                instead = ([*said[:index], choice.frame, *said[index + 1 :]] for choice in doubt.choices[:FEW])
+                doubt.change = index + 1 if len(said) > 1 else None
+                instead = (
+                    [*said[:index], choice.frame, *choice.more, *said[index + 1 :]] for choice in doubt.choices[:FEW]
+                )
                 lines = map(self._candidate, instead, doubt.choices)
-                return Question(doubt.sentence, tuple(line for line in lines if line is not None), doubt.why)
+                return _question(doubt, tuple(line for line in lines if line is not None))
             except Refusal as refusal:
-                return Question(refusal.sentence, why=Why.IMPOSSIBLE)
-        return self._resolved(proposals)
+                return _question(Doubt(Why.IMPOSSIBLE, refusal.sentence, change=index + 1 if len(said) > 1 else None))
+        return self._resolved(changes)
 
-    def _resolved(self, proposals: Sequence[Proposal]) -> Understood | Question:
+    def _resolved(self, changes: Sequence[Change]) -> Understood | Question:
         try:
-            operations = self._operations(proposals)
-            apply_all(self.places.tree, operations)
-            return Understood(tuple(proposals), operations, self.saying.say(operations))
+            proposals, operations = together(self.places.tree, changes, self.key)
+            return Understood(proposals, operations, self.saying.say(operations), len(changes))
+        except Doubt as doubt:
+            return _question(doubt)
         except Refusal as refusal:
-            return Question(refusal.sentence, why=Why.IMPOSSIBLE)
-
-    def _operations(self, proposals: Sequence[Proposal]) -> tuple[Operation, ...]:
-        """The operations, each with a key of its own as `reword` gives them."""
-        found: list[Operation] = []
-        for proposal in proposals:
-            key = f"{self.key}-{len(found) + 1}" if found else self.key
-            found += resolve(self.places.tree, proposal, key)
-        return tuple(found)
+            return _question(Doubt(Why.IMPOSSIBLE, refusal.sentence))
 
     def _candidate(self, said: Sequence[Frame], choice: Choice) -> Candidate | None:
         """The candidate that a choice is, if the line leaves no doubt with it."""
         try:
-            answer = self._resolved([proposal for frame in said for proposal in self.meaning.proposals(frame)])
+            answer = self._resolved([self.meaning.proposals(frame) for frame in said])
         except (Doubt, Refusal):
             return None
         if isinstance(answer, Question):
             return None
         excerpt = self.meaning.search.standing(choice.unit).excerpt(choice.span)
         return Candidate(answer.spoken, self.places.number(choice.unit), excerpt)
+
+
+def _question(doubt: Doubt, candidates: tuple[Candidate, ...] = ()) -> Question:
+    """The question that a doubt is; of a line that says several changes, it names the one it is about."""
+    sentence = doubt.sentence
+    if doubt.change is not None:
+        begins = sentence[:1].lower() if sentence[1:2].islower() or sentence[1:2] == " " else sentence[:1]
+        sentence = f"{ordinal(doubt.change).capitalize()} change: {begins}{sentence[1:]}"
+    return Question(sentence, candidates, doubt.why, doubt.change)

@@ -15,8 +15,10 @@ KIND_NAMES: Mapping[str, Kind] = {
     "section": Kind.SECTION,
     "heading": Kind.HEADING,
     "cross-heading": Kind.HEADING,
-    "agenda": Kind.BRANCH,
     "item": Kind.ITEM,
+    "agenda item": Kind.ITEM,
+    "entry": Kind.ITEM,
+    "agenda": Kind.BRANCH,
     "subitem": Kind.SUBITEM,
     "sub-item": Kind.SUBITEM,
 }
@@ -46,6 +48,7 @@ def new_unit(clauses: Clauses) -> bool:
     number_here = clauses.cursor.place
     kind = clauses.cursor.take(*KIND_NAMES, "para", "subpara")
     if kind:
+        clauses.said["entry"] = kind == "entry"
         clauses.put("kind", KIND_NAMES.get(kind) or KIND_NAMES[f"{kind}graph"])
         clauses.cursor.stop(".")
     if kind == "agenda" and clauses.cursor.take("of") and clauses.cursor.word():
@@ -68,7 +71,7 @@ def new_unit(clauses: Clauses) -> bool:
 
 def move(clauses: Clauses) -> None:
     clauses.verb(Verb.MOVE)
-    clauses.put("what", clauses.spot())
+    clauses.one_or_more()
 
 
 def split(clauses: Clauses) -> None:

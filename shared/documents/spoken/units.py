@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -16,8 +15,10 @@ from shared.documents.proposals import (
     SplitProposal,
     UnitProposal,
 )
+from shared.documents.spoken import agenda
 from shared.documents.spoken.answers import Why
 from shared.documents.spoken.clauses import merged
+from shared.documents.spoken.ranges import require_elsewhere, units_of
 from shared.documents.spoken.said import Doubt, Frame, Spot
 from shared.documents.text import Runs
 from shared.documents.vocabulary import Kind
@@ -34,6 +35,10 @@ def new(meaning: Meaning, frame: Frame) -> tuple[Proposal, ...]:
         raise Doubt(Why.UNFINISHED, f"Then say where, such as “after {meaning.some(kind)}”.")
     new = () if frame.blank else meaning.new_text(frame, "its text, in quotation marks")
     parent, place = _place_for_new(meaning, frame)
+    if kind is Kind.ITEM and not frame.entry and parent and meaning.tree.unit(parent).kind is Kind.BRANCH:
+        return agenda.new(meaning, frame, new, parent, place)
+    if frame.subitems is not None:
+        raise Doubt(Why.UNCLEAR, "Only an item of an agenda has sub-items.")
     return (_unit(meaning, frame, kind, new, parent, place, alternative=frame.alternative),)
 
 
@@ -82,7 +87,7 @@ def _unit(
     content = f"{parent}|{_follows(meaning, place)}|{kind}|{alternative}|{text}"
     return UnitProposal(
         do="insert_unit",
-        unit=name(meaning, content),
+        unit=meaning.name(content),
         kind=kind,
         text=text,
         unit_class=frame.unit_class,
@@ -100,29 +105,29 @@ def _follows(meaning: Meaning, place: Mapping[str, str | None]) -> str | None:
     return siblings[-1] if siblings else place.get("after")
 
 
-def name(meaning: Meaning, content: str) -> str:
-    """A name for a new unit that no other has: told from what it is, so that the same line gives the same."""
-    digest = hashlib.sha256(content.encode()).hexdigest()
-    taken = {*meaning.tree.units, *meaning.places.said_by.tree.units}
-    return next(name for start in range(56) if (name := f"n-{digest[start : start + 8]}") not in taken)
-
-
 def move(meaning: Meaning, frame: Frame) -> tuple[Proposal, ...]:
     frame = frame if frame.what is not None else frame.but(what=frame.where, where=None)
     if frame.what is None:
         raise Doubt(Why.UNFINISHED, "Then say which place is moved, such as “8 (n)”.")
     if frame.after_place is None and frame.before_place is None and frame.edge is None:
         raise Doubt(Why.UNFINISHED, "Then say before or after which other place.")
-    unit = meaning.places.unit(frame, "what")
+    units = units_of(meaning, frame, "what")
+    goal = _goal(meaning, frame, units)
+    if len(units) > 1:
+        require_elsewhere(meaning, units, goal)
+    # each goes to the same place, the last first, so that they stand there in their order
+    return tuple(MoveProposal.model_validate({"do": "move_unit", "unit": unit, **goal}) for unit in reversed(units))
+
+
+def _goal(meaning: Meaning, frame: Frame, units: tuple[str, ...]) -> dict[str, str]:
+    """Where units are moved, as a proposal says it."""
     if frame.after_place is not None:
-        return (MoveProposal(do="move_unit", unit=unit, after=meaning.places.unit(frame, "after_place")),)
+        return {"after": meaning.places.unit(frame, "after_place")}
     if frame.before_place is not None:
-        return (MoveProposal(do="move_unit", unit=unit, before=meaning.places.unit(frame, "before_place")),)
-    parent = meaning.inside(frame, "where") if frame.where is not None else meaning.tree.unit(unit).parent
-    others = [sibling for sibling in meaning.tree.of(parent) if sibling != unit]
-    if frame.edge == "beginning" and others:
-        return (MoveProposal(do="move_unit", unit=unit, before=others[0]),)
-    return (MoveProposal(do="move_unit", unit=unit, parent=parent),)
+        return {"before": meaning.places.unit(frame, "before_place")}
+    parent = meaning.inside(frame, "where") if frame.where is not None else meaning.tree.unit(units[0]).parent
+    others = [sibling for sibling in meaning.tree.of(parent) if sibling not in units]
+    return {"before": others[0]} if frame.edge == "beginning" and others else {"parent": parent}
 
 
 def classify(meaning: Meaning, frame: Frame) -> tuple[Proposal, ...]:
@@ -154,7 +159,7 @@ def split(meaning: Meaning, frame: Frame) -> tuple[Proposal, ...]:
         SplitProposal(
             do="split_unit",
             unit=standing.unit,
-            new=name(meaning, f"{standing.unit}|split|{at}"),
+            new=meaning.name(f"{standing.unit}|split|{at}"),
             before=standing.reading.said((gap, gap + 1)),
             at=at,
         ),

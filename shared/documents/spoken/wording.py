@@ -12,6 +12,7 @@ from shared.documents.spoken.answers import Why
 from shared.documents.spoken.clauses import merged
 from shared.documents.spoken.owning import require_own
 from shared.documents.spoken.quoted import as_text
+from shared.documents.spoken.ranges import units_of
 from shared.documents.spoken.said import Doubt, Frame, Spot
 from shared.documents.spoken.sentences import before_closing
 from shared.documents.spoken.words import Standing
@@ -75,7 +76,7 @@ def delete(meaning: Meaning, frame: Frame) -> tuple[Proposal, ...]:
     slot = "what" if frame.what is not None else "where"
     spot: Spot | None = getattr(frame, slot)
     if frame.old is None and spot is not None and spot.whole:
-        return (DeleteProposal(do="delete_unit", unit=meaning.places.unit(frame, slot)),)
+        return tuple(DeleteProposal(do="delete_unit", unit=unit) for unit in units_of(meaning, frame, slot))
     return (_replaced(meaning, frame, ()),)
 
 

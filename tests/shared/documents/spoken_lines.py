@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
+from itertools import groupby
 
 from hypothesis import strategies as st
 
 from shared.documents.applying import apply_all
 from shared.documents.cuts import cut
 from shared.documents.numbering import numbers
-from shared.documents.operations import DefineItem, InsertUnit, Operation, ReplaceWords, SetText, SplitUnit
+from shared.documents.operations import (
+    DefineItem,
+    InsertUnit,
+    Operation,
+    PlaceItem,
+    ReplaceWords,
+    SetText,
+    SplitUnit,
+    enclosing,
+    neighbour,
+)
 from shared.documents.phrases import Reading
 from shared.documents.proposals import (
     AlternativeProposal,
@@ -17,6 +29,7 @@ from shared.documents.proposals import (
     ClassProposal,
     DeleteProposal,
     HoldProposal,
+    ItemProposal,
     JoinProposal,
     MoveProposal,
     PlacementProposal,
@@ -27,7 +40,7 @@ from shared.documents.proposals import (
     UnitProposal,
     WriteProposal,
 )
-from shared.documents.resolving import resolve
+from shared.documents.resolving import resolve_all
 from shared.documents.spoken.sentences import bracketed
 from shared.documents.text import Mark, Run, Runs, runs_of, words_of
 from shared.documents.units import Item, Tree, Unit, UnitWire
@@ -45,7 +58,8 @@ INSIDE = {
 KINDS_OF_CHANGE = {
     "words": ("cut", "cut", "cut", "write", "bracket", "unbracket", "reword"),
     "units": ("new", "new", "delete", "move", "split", "join", "alternative", "class"),
-    "items": ("item", "place", "hold", "cut", "move", "delete"),
+    "ranges": ("delete range", "move range", "several new"),
+    "items": ("item", "place", "hold", "cut", "move", "delete", "new item"),
 }
 """The kinds of changes, by what they change."""
 
@@ -188,6 +202,14 @@ def changes(
             item = draw(st.sampled_from(("opening", "visits", "other")))
             inner = tuple(draw(st.lists(texts(empty=False), max_size=2)))
             return (DefineItem(item=Item(id=item, title=draw(texts(empty=False)), subitems=inner)),)
+        case "delete range" | "move range" if runs := _runs(tree):
+            return _range(draw, tree, draw(st.sampled_from(runs)), key, move=drawn == "move range")
+        case "several new":
+            one = _new_unit(draw, tree, numbered)
+            other = one.model_copy(update={"unit": "new-2", "text": draw(texts(numbered))})
+            return _made(tree, (one, other), key)
+        case "new item" if agendas := [branch for branch in tree.walk() if branch.kind is Kind.BRANCH]:
+            return _new_item(draw, tree, draw(st.sampled_from(agendas)), key)
         case "place":
             bodies = [branch.body for branch in tree.walk() if branch.kind is Kind.BRANCH]
             before = draw(st.sampled_from((None, "opening", "visits")))
@@ -196,12 +218,51 @@ def changes(
             proposal = PlacementProposal(do="place_item", item=item, into=into, before=before)
         case _:
             return ()
+    return _made(tree, (proposal,), key)
+
+
+def _made(tree: Tree, proposals: Iterable[Proposal], key: str) -> tuple[Operation, ...]:
+    """The operations that these proposals are; none where they cannot be."""
     try:
-        operations = resolve(tree, proposal, key)
+        operations = resolve_all(tree, proposals, key)
         apply_all(tree, operations)
     except Refusal:
         return ()
     return operations
+
+
+def _runs(tree: Tree) -> list[tuple[str, ...]]:
+    """Neighbours of one kind, two or more."""
+    runs = []
+    for parent in ("", *tree.units):
+        for _, group in groupby(tree.of(parent), key=lambda unit: tree.unit(unit).kind):
+            siblings = tuple(group)
+            runs += [siblings[a:b] for a in range(len(siblings)) for b in range(a + 2, len(siblings) + 1)]
+    return runs
+
+
+def _range(draw: st.DrawFn, tree: Tree, run: tuple[str, ...], key: str, *, move: bool) -> tuple[Operation, ...]:
+    if not move:
+        return _made(tree, [DeleteProposal(do="delete_unit", unit=unit) for unit in run], key)
+    side = draw(st.sampled_from(("before", "after", "parent")))
+    others = [unit for unit in tree.units if unit not in run] + ([""] if side == "parent" else [])
+    if not others:
+        return ()
+    goal = draw(st.sampled_from(sorted(others)))
+    wire = {"do": "move_unit", side: goal}
+    operations = _made(tree, [MoveProposal.model_validate({**wire, "unit": unit}) for unit in reversed(run)], key)
+    together = len({(neighbour(operation), enclosing(operation)) for operation in operations}) == 1
+    moved = list(apply_all(tree, operations).walk()) != list(tree.walk())
+    return operations if together and moved else ()
+
+
+def _new_item(draw: st.DrawFn, tree: Tree, branch: Unit, key: str) -> tuple[Operation, ...]:
+    placed = [item for unit in tree.of(branch.id) if (item := tree.unit(unit).item)]
+    beside = {draw(st.sampled_from(("before", "after"))): draw(st.sampled_from(placed))} if placed else {}
+    inner = tuple(draw(st.lists(texts(empty=False), max_size=2)))
+    defined = ItemProposal(do="define_item", item="new", title=draw(texts(empty=False)), subitems=inner)
+    wire = {"do": "place_item", "item": "new", "into": branch.body, **beside}
+    return _made(tree, (defined, PlacementProposal.model_validate(wire)), key)
 
 
 def _neighbours(tree: Tree) -> list[tuple[str, str]]:
@@ -231,7 +292,11 @@ def _new_unit(draw: st.DrawFn, tree: Tree, numbered: tuple[str, ...]) -> UnitPro
 
 
 def told(operations: tuple[Operation, ...]) -> list[Operation]:
-    """Operations as they are compared: a new unit has no name yet, and text is what its words are."""
+    """Operations as they are compared: what is new has no name yet, and text is what its words are."""
+    match operations:
+        case (DefineItem() as defined, PlaceItem() as placed) if defined.item.id == placed.item:
+            item = defined.item.model_copy(update={"id": "new"})
+            return [_told(DefineItem(item=item)), placed.model_copy(update={"item": "new", "placement": "new"})]
     return [_told(operation) for operation in operations]
 
 
