@@ -127,6 +127,12 @@ class Document:
             if unit in self.tabled or unit in self.pen.kept or self.pen.of(unit) is not Holder.DRAFTING
         )
 
+    @property
+    def under_silence(self) -> frozenset[str]:
+        """The units that were handed over for a silence procedure and have not come back."""
+        closed = {unit for part in self.parts.values() for unit in part.units}
+        return frozenset(unit for unit in self.held_by(Holder.ADOPTION) if unit in self.tabled and unit not in closed)
+
     def held_by(self, holder: Holder) -> tuple[str, ...]:
         """The units a holder holds, in the order of the text."""
         return tuple(unit.id for unit in self.tree.walk() if self.pen.of(unit.id) is holder)

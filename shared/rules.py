@@ -1,7 +1,8 @@
 """The rules of procedure that refusals rest on, by their ids, each in a sentence of our own.
 
 The ids group rules by where they come from: A adoption, Q silence procedure, S what a joint report itself shows, C what
-a checker can hold against it, Y symbols, M mastheads, K what went wrong for users of other systems.
+a checker can hold against it, RoP the rules of procedure of a conference, Y symbols, M mastheads, K what went wrong for
+users of other systems.
 """
 
 from __future__ import annotations
@@ -21,8 +22,15 @@ RULES: Mapping[str, str] = MappingProxyType(
         "M4": "The date on a masthead is the date of submission.",
         "Q1": "A silence procedure is opened, and its outcome made known, by the presiding officer.",
         "Q2": "A silence lasts at least as long as the minimum that its circle has set.",
+        "Q3": "A silence is opened after the consultation, and in the languages, that its circle requires.",
+        "Q4": "While a silence lasts, its text has no number, and a title that says that it is under silence.",
         "Q5": "Any member of the circle breaks a silence by an objection received strictly before the deadline.",
         "Q7": "A silence that held is concluded by notice after the deadline, with effect from the deadline.",
+        "Q8": "What was decided by silence is announced at the next meeting.",
+        "Q10": "An extension, like a revised text, is circulated for a full period anew.",
+        "Q11": "A silence is opened only while the decision that permits it is in force.",
+        "Q13": "A text is withdrawn by its proposer before the deadline, and not afterwards.",
+        "RoP 23": "An officer who cannot go on is replaced from the same State party for the rest of the term.",
         "S7": "The summary of deliberations is the Chair's: it is not negotiated and not adopted.",
         "S20": "A body decides at a meeting at which it sits.",
         "S24": "The meetings of a joint session are numbered in one series.",

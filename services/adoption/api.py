@@ -20,7 +20,23 @@ from services.adoption.domain.mandates import ExtendMandate
 from services.adoption.domain.recommendations import Endorse
 from services.adoption.domain.referendum import AnswerReferendum
 from services.adoption.domain.returning import ReturnText
-from services.adoption.domain.silence import GiveNotice, ObjectToSilence, OpenSilence, QuerySilence
+from services.adoption.domain.silence import (
+    AnnounceSilence,
+    Clarify,
+    Consult,
+    Dispute,
+    ExplainPosition,
+    ExtendSilence,
+    GiveNotice,
+    ObjectToSilence,
+    OpenSilence,
+    QuerySilence,
+    ReturnUnopened,
+    SendAmendment,
+    SettleDispute,
+    WithdrawObjection,
+    WithdrawSilence,
+)
 from services.adoption.domain.state import State
 from services.adoption.domain.votes import ExplainVote, TakeVote
 from services.adoption.domain.whole import AdoptDocument
@@ -29,10 +45,21 @@ from shared.http.asking import Circumstances, seated
 from shared.service import Service
 
 ACTS = (
+    Act("/sessions/{session}/silences/{silence}/consult", Consult),
     Act("/sessions/{session}/silences/{silence}/open", OpenSilence),
     Act("/sessions/{session}/silences/{silence}/query", QuerySilence),
+    Act("/sessions/{session}/silences/{silence}/clarify", Clarify),
     Act("/sessions/{session}/silences/{silence}/object", ObjectToSilence),
+    Act("/sessions/{session}/silences/{silence}/amend", SendAmendment),
+    Act("/sessions/{session}/silences/{silence}/withdraw-objection", WithdrawObjection),
+    Act("/sessions/{session}/silences/{silence}/extend", ExtendSilence),
     Act("/sessions/{session}/silences/{silence}/notice", GiveNotice),
+    Act("/sessions/{session}/silences/{silence}/withdraw", WithdrawSilence),
+    Act("/sessions/{session}/silences/{silence}/explain", ExplainPosition),
+    Act("/sessions/{session}/silences/{silence}/announce", AnnounceSilence),
+    Act("/sessions/{session}/silences/{silence}/dispute", Dispute),
+    Act("/sessions/{session}/silences/{silence}/settle", SettleDispute),
+    Act("/sessions/{session}/documents/{document}/return-unopened", ReturnUnopened),
     Act("/sessions/{session}/documents/{document}/parts/{part}/adopt", AdoptPart),
     Act("/sessions/{session}/documents/{document}/parts/{part}/reopen", ReopenPart),
     Act("/sessions/{session}/documents/{document}/adopt", AdoptDocument),

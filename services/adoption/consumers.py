@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from shared.events import amendments, drafting, publication
+from shared.events import amendments, drafting, officers, publication
 from shared.messaging.consumer import Hears
 
 HEARS: Hears = {
     "drafting": (
+        *officers.EVENTS,
         drafting.SessionOpened,
         drafting.MeetingRecorded,
         drafting.DocumentOpened,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from services.adoption import store
-from services.adoption.domain.state import Silence, State
+from services.adoption.domain.state import State
 from shared.service import Service
 
 
@@ -13,7 +13,13 @@ async def silences(service: Service[State], session: str) -> list[dict[str, Any]
     """The silence procedures of a session, each with how it stands."""
     state = await service.handlers.state(session)
     return [
-        {**silence.opened.model_dump(mode="json"), "stands": _stands(silence)} for silence in state.silences.values()
+        {
+            **silence.opened.model_dump(mode="json"),
+            "title": silence.temporary_title,
+            "deadline": silence.deadline.model_dump(mode="json"),
+            "stands": silence.stands,
+        }
+        for silence in state.silences.values()
     ]
 
 
@@ -31,11 +37,3 @@ async def recommendations(service: Service[State], session: str | None) -> list[
     """Recommendations, of one session or of all."""
     async with service.database.reading() as connection:
         return await store.recommendations(connection, session)
-
-
-def _stands(silence: Silence) -> str:
-    if silence.broken:
-        return "broken"
-    if silence.concluded:
-        return "concluded"
-    return "expired, awaiting notice" if silence.expired else "running"

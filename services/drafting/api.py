@@ -8,6 +8,7 @@ from fastapi import FastAPI, Query, Request, Response
 
 from services.drafting import handlers
 from services.drafting.domain.documents import Complete, Edit, OpenDocument, TableDocument
+from services.drafting.domain.officers import FillOffice, RecordBasis, SetCircle
 from services.drafting.domain.record import Derive
 from services.drafting.domain.session import ListPaper, OpenSession, RecordAttendance, RecordMeeting, RecordStatement
 from services.drafting.domain.state import State
@@ -18,6 +19,9 @@ from shared.service import Service
 
 ACTS = (
     Act("/sessions/{session}/open", OpenSession),
+    Act("/sessions/{session}/offices/{office}/fill", FillOffice),
+    Act("/sessions/{session}/circles/{circle}/set", SetCircle),
+    Act("/sessions/{session}/bases/{basis}/record", RecordBasis),
     Act("/sessions/{session}/meetings", RecordMeeting),
     Act("/sessions/{session}/attendance", RecordAttendance),
     Act("/sessions/{session}/statements", RecordStatement),

@@ -12,6 +12,7 @@ from shared.documents.operations import Key, Operation
 from shared.documents.text import Runs
 from shared.documents.units import TreeWire
 from shared.documents.vocabulary import Class, DocumentId, Frozen, ItemId, UnitId
+from shared.events import officers
 from shared.events.base import Audience, EventData, Instant
 
 
@@ -200,6 +201,7 @@ class DocumentCompleted(EventData):
 
 
 EVENTS = (
+    *officers.EVENTS,
     SessionOpened,
     MeetingRecorded,
     AttendanceRecorded,

@@ -39,7 +39,7 @@ SERVICES = Path(__file__).parents[2] / "services"
 SESSION, BODY, OTHER_BODY = "access", "CTOC/COP/WG.2", "CTOC/COP/WG.3"
 FOR_BODIES = (
     *("adoption.adopt_part", "adoption.reopen_part", "adoption.adopt", "adoption.record_decision"),
-    *("adoption.return", "adoption.extend_mandate", "adoption.take_vote"),
+    *("adoption.return", "adoption.extend_mandate", "adoption.take_vote", "adoption.settle_dispute"),
 )
 """The commands that are done on behalf of bodies, each of which must have given the role."""
 

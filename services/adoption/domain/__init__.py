@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from services.adoption.domain import silence
 from services.adoption.domain.approvals import (
     AnswerFactcheck,
     ApproveSummary,
@@ -28,17 +29,6 @@ from services.adoption.domain.mandates import ExtendMandate, extend_mandate
 from services.adoption.domain.recommendations import Endorse, endorse
 from services.adoption.domain.referendum import AnswerReferendum, answer_referendum
 from services.adoption.domain.returning import ReturnText, return_text
-from services.adoption.domain.silence import (
-    GiveNotice,
-    ObjectToSilence,
-    OpenSilence,
-    QuerySilence,
-    expiring,
-    give_notice,
-    object_to,
-    open_silence,
-    query,
-)
 from services.adoption.domain.state import State, evolve
 from services.adoption.domain.votes import ExplainVote, TakeVote, explain_vote, take_vote
 from services.adoption.domain.whole import AdoptDocument, adopt
@@ -49,10 +39,7 @@ STAGE: Stage[State] = Stage(
     initial=State(),
     evolve=evolve,
     decisions={
-        OpenSilence: open_silence,
-        QuerySilence: query,
-        ObjectToSilence: object_to,
-        GiveNotice: give_notice,
+        **silence.DECISIONS,
         AdoptPart: adopt_part,
         ReopenPart: reopen_part,
         AdoptDocument: adopt,
@@ -72,6 +59,6 @@ STAGE: Stage[State] = Stage(
     },
     session=lambda state: state.session,
     react=no_reaction,
-    due=expiring,
+    due=silence.expiring,
     documents=lambda state: state.documents,
 )

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
 
 from services.adoption.domain.course import Course
 from shared import lifecycle
@@ -22,9 +20,13 @@ from shared.events.adoption import (
 from shared.events.amendments import TextConsolidated, TextRestored
 from shared.events.drafting import ConformingSubmitted, MeetingRecorded, SessionOpened
 from shared.events.envelope import Event
-from shared.events.silence import SilenceBroken, SilenceConcluded, SilenceExpired, SilenceOpened
+from shared.events.silence import SilenceConsulted
 from shared.evolving import replace
 from shared.lifecycle import KnownSession
+from shared.officers import Officers
+from shared.officers import followed as officers_after
+from shared.silences import Silence, Silences
+from shared.silences import followed as silences_after
 
 
 class UnknownSilence(NotThere):
@@ -37,29 +39,14 @@ class BodyDoesNotSit(Refusal):
     rule = "S20"
 
 
-@dataclass(frozen=True, slots=True)
-class Silence:
-    """A silence procedure: as opened, by which event and when, and how it stands."""
-
-    opened: SilenceOpened
-    event: str
-    since: datetime
-    expired: bool = False
-    broken: bool = False
-    concluded: bool = False
-
-    @property
-    def over(self) -> bool:
-        """Whether it has an outcome."""
-        return self.broken or self.concluded
-
-
 @dataclass(frozen=True)
 class State(KnownSession):
     """A session as adoption knows it."""
 
     meetings: Mapping[int, MeetingRecorded] = field(default_factory=dict)
-    silences: Mapping[str, Silence] = field(default_factory=dict)
+    officers: Officers = field(default_factory=Officers)
+    silences: Silences = field(default_factory=dict)
+    consulted: Mapping[str, tuple[SilenceConsulted, ...]] = field(default_factory=dict)
     amended: frozenset[tuple[str, str]] = frozenset()
     conforming: Mapping[str, tuple[ConformingSubmitted, bool]] = field(default_factory=dict)
     factchecks: Mapping[str, tuple[FactcheckRecorded, FactcheckAnswered | None]] = field(default_factory=dict)
@@ -93,6 +80,10 @@ def evolve(state: State, event: Event) -> State:
     state = lifecycle.followed(state, data)
     gavel = state.gavel.after(event)
     state = state if gavel is state.gavel else replace(state, gavel=gavel)
+    if (officers := officers_after(state.officers, data)) is not state.officers:
+        state = replace(state, officers=officers)
+    if (silences := silences_after(state.silences, event)) is not state.silences:
+        state = replace(state, silences=silences)
     match data:
         case SessionOpened():
             return replace(state, session=data)
@@ -102,15 +93,9 @@ def evolve(state: State, event: Event) -> State:
             return replace(state, amended=state.amended | {(data.document, data.amendment)})
         case TextRestored():
             return replace(state, amended=state.amended - {(data.document, data.amendment)})
-        case SilenceOpened():
-            silence = Silence(data, event.envelope.id, event.envelope.time)
-            return replace(state, silences={**state.silences, data.silence: silence})
-        case SilenceExpired():
-            return _silence(state, data.silence, expired=True)
-        case SilenceBroken():
-            return _silence(state, data.silence, broken=True)
-        case SilenceConcluded():
-            return _silence(state, data.silence, concluded=True)
+        case SilenceConsulted():
+            consulted = (*state.consulted.get(data.silence, ()), data)
+            return replace(state, consulted={**state.consulted, data.silence: consulted})
         case ConformingSubmitted():
             return replace(state, conforming={**state.conforming, data.conforming: (data, False)})
         case ConformingCleared() | ConformingRefused():
@@ -129,7 +114,3 @@ def evolve(state: State, event: Event) -> State:
             return replace(state, recommendations={**state.recommendations, **endorsed})
         case _:
             return state
-
-
-def _silence(state: State, name: str, **changes: Any) -> State:
-    return replace(state, silences={**state.silences, name: replace(state.silences[name], **changes)})

@@ -12,6 +12,14 @@ from services.drafting.domain.documents import (
     open_document,
     table,
 )
+from services.drafting.domain.officers import (
+    FillOffice,
+    RecordBasis,
+    SetCircle,
+    fill_office,
+    record_basis,
+    set_circle,
+)
 from services.drafting.domain.record import Derive, derive
 from services.drafting.domain.session import (
     ListPaper,
@@ -41,6 +49,9 @@ STAGE: Stage[State] = Stage(
     evolve=evolve,
     decisions={
         OpenSession: open_session,
+        FillOffice: fill_office,
+        SetCircle: set_circle,
+        RecordBasis: record_basis,
         RecordMeeting: record_meeting,
         RecordAttendance: record_attendance,
         RecordStatement: record_statement,

@@ -159,13 +159,13 @@ def record_attendance(state: State, command: RecordAttendance, now: datetime, ac
     state.opened()
     present = command.present
     if command.category in STATES:
-        present = tuple(_iso3(name, now.date(), "present") for name in present)
+        present = tuple(iso3(name, now.date(), "present") for name in present)
     return (AttendanceRecorded(category=command.category, present=tuple(dict.fromkeys(present))),)
 
 
 def record_statement(state: State, command: RecordStatement, now: datetime, actor: Actor) -> Sequence[EventData]:
     state.opened()
-    speakers = tuple(_iso3(name, now.date(), "speakers") for name in command.speakers)
+    speakers = tuple(iso3(name, now.date(), "speakers") for name in command.speakers)
     return (StatementRecorded(item=command.item, speakers=tuple(dict.fromkeys(speakers))),)
 
 
@@ -182,7 +182,8 @@ def _require_bodies(known: set[str], named: Sequence[str]) -> None:
         raise UnknownBody(f"{unknown[0]} does not meet in this session.", body=unknown[0], bodies=sorted(known))
 
 
-def _iso3(name: str, on: date, field: str) -> str:
+def iso3(name: str, on: date, field: str) -> str:
+    """The ISO code of a State by its name on a day, or by its code. Raises `UnknownState`, naming the field."""
     if name in states():
         return name
     try:

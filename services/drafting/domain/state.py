@@ -24,6 +24,8 @@ from shared.events.drafting import (
 from shared.events.envelope import Event
 from shared.evolving import replace
 from shared.lifecycle import Document, KnownSession
+from shared.officers import Officers
+from shared.officers import followed as officers_after
 from shared.registers import Registers
 
 
@@ -45,6 +47,7 @@ class Conforming:
 class State(KnownSession):
     """A session as drafting knows it."""
 
+    officers: Officers = field(default_factory=Officers)
     meetings: Mapping[int, MeetingRecorded] = field(default_factory=dict)
     papers: tuple[PaperListed, ...] = ()
     registers: Registers = field(default_factory=Registers)
@@ -64,6 +67,8 @@ def evolve(state: State, event: Event) -> State:
     """The state after an event, own or heard."""
     data = event.data
     state = lifecycle.followed(state, data)
+    if (officers := officers_after(state.officers, data)) is not state.officers:
+        state = replace(state, officers=officers)
     match data:
         case SessionOpened():
             return replace(state, session=data)

@@ -43,20 +43,12 @@ from shared.events.drafting import (
     SessionOpened,
     StatementRecorded,
 )
+from shared.events.envelope import Event
 from shared.events.publication import DocumentCleared, QueryAnswered, QueryAsked
-from shared.events.silence import SilenceBroken, SilenceConcluded, SilenceExpired, SilenceOpened
 from shared.evolving import replace
 from shared.lifecycle import KnownSession
 from shared.registers import Registers
-
-
-@dataclass(frozen=True, slots=True)
-class Silence:
-    """A silence procedure, and how it stands."""
-
-    opened: SilenceOpened
-    expired: bool = False
-    over: bool = False
+from shared.silences import Silences, followed
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +87,7 @@ class Record(KnownSession):
     meetings: Mapping[int, MeetingRecorded] = field(default_factory=dict)
     papers: tuple[PaperListed, ...] = ()
     registers: Registers = field(default_factory=Registers)
-    silences: Mapping[str, Silence] = field(default_factory=dict)
+    silences: Silences = field(default_factory=dict)
     amendments: Mapping[str, Amendment] = field(default_factory=dict)
     referendum: Mapping[str, UnitStated] = field(default_factory=dict)
     standings: Mapping[tuple[str, str], UnitState] = field(default_factory=dict)
@@ -109,10 +101,14 @@ class Record(KnownSession):
     provisional: Mapping[tuple[str, str | None], AdoptedAdReferendum] = field(default_factory=dict)
 
 
-def changes(record: Record, data: EventData) -> dict[str, Any]:
+def changes(record: Record, event: Event) -> dict[str, Any]:
     """The fields of the record that an event changes, as they are after it."""
-    found: dict[str, Any] = {"documents": lifecycle.evolve(record.documents, data)}
-    for told in (_recorded, _amended, _come_so_far, _in_silence, _adopted, _asked):
+    data = event.data
+    found: dict[str, Any] = {
+        "documents": lifecycle.evolve(record.documents, data),
+        "silences": followed(record.silences, event),
+    }
+    for told in (_recorded, _amended, _come_so_far, _adopted, _asked):
         found |= told(record, data)
     return found
 
@@ -167,19 +163,6 @@ def _come_so_far(record: Record, data: EventData) -> dict[str, Any]:
         case DocumentReturned() | PartReopened():
             anew = {(data.document, unit) for unit in data.units}
             return {"standings": {of: stands for of, stands in record.standings.items() if of not in anew}}
-        case _:
-            return {}
-
-
-def _in_silence(record: Record, data: EventData) -> dict[str, Any]:
-    """The silence procedures."""
-    match data:
-        case SilenceOpened():
-            return {"silences": {**record.silences, data.silence: Silence(data)}}
-        case SilenceExpired():
-            return {"silences": _with(record.silences, data.silence, expired=True)}
-        case SilenceBroken() | SilenceConcluded():
-            return {"silences": _with(record.silences, data.silence, over=True)}
         case _:
             return {}
 

@@ -112,7 +112,7 @@ class State(Record):
 def evolve(state: State, event: Event) -> State:
     """The state after an event, whoever announced it."""
     data = event.data
-    after = replace(state, **changes(state, data))
+    after = replace(state, **changes(state, event))
     entries = (*state.entries, _entry(state, after, event))
     if isinstance(data, AmendmentRecaptured):
         entries = tuple(_nobodys(entry) if _told_of(entry, data) else entry for entry in entries)

@@ -14,6 +14,7 @@ from shared.documents.operations import touched
 from shared.documents.states import enumerate_names
 from shared.documents.vocabulary import Class
 from shared.lifecycle import Document
+from shared.silences import Silence
 
 _NAMED_AT_MOST = 12
 
@@ -45,13 +46,8 @@ def waiting(state: State, document: Document) -> Iterator[Waiting]:
         return places(state, document.tree, units, known) or "the text"
 
     for silence in state.silences.values():
-        if silence.opened.document == document.id and not silence.over:
-            opened = silence.opened
-            if silence.expired:
-                yield Waiting("notice of the outcome of the silence", f"the {opened.presiding}")
-            else:
-                circle = the_bodies(state, (opened.circle,))
-                yield Waiting("objections, if there are any", f"the members of {circle}", opened.deadline.label)
+        if silence.opened.document == document.id:
+            yield from _waiting_of_silence(state, silence)
     on_the_floor = [a for a in state.amendments.values() if a.moved.document == document.id and a.open]
     if on_the_floor:
         yield Waiting(f"a decision on {_open_amendments([a.moved.amendment for a in on_the_floor])}", "the floor")
@@ -62,6 +58,20 @@ def waiting(state: State, document: Document) -> Iterator[Waiting]:
         if not part.adopted and document.adopted is None:
             yield Waiting(f"the adoption of {where(*part.units)}", "the gavel")
     yield from _waiting_after_the_gavel(state, document)
+
+
+def _waiting_of_silence(state: State, silence: Silence) -> Iterator[Waiting]:
+    opened = silence.opened
+    unanswered = len(silence.queries) - len(silence.clarified)
+    if not silence.over and unanswered:
+        yield Waiting(f"an answer to {_counted(unanswered, 'query', 'queries')} in the silence", "the secretariat")
+    if not silence.over and silence.expired:
+        yield Waiting("notice of the outcome of the silence", f"the {opened.presiding}")
+    elif not silence.over:
+        circle = the_bodies(state, (opened.circle,))
+        yield Waiting("objections, if there are any", f"the members of {circle}", silence.deadline.label)
+    if silence.disputed is not None and silence.settled is None:
+        yield Waiting("a decision on the dispute of what was approved by silence", "the body that it is for")
 
 
 def _waiting_after_the_gavel(state: State, document: Document) -> Iterator[Waiting]:

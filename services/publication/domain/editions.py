@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import ClassVar
+from typing import ClassVar, get_args
 
 from pydantic import Field
 
@@ -16,13 +16,13 @@ from shared.documents.operations import Key
 from shared.documents.printed import in_words, printed
 from shared.documents.spans import Span, units_of
 from shared.documents.symbols import Symbol, parse_symbols
-from shared.documents.vocabulary import DocumentId, Refusal
+from shared.documents.vocabulary import DocumentId, Language, Refusal
 from shared.events.base import EventData, zone
 from shared.events.publication import Distribution, EditionIssued, EditionRegistered
 from shared.lifecycle import Document
 from shared.stage import Command
 
-LANGUAGES = ("ar", "en", "es", "fr", "ru", "zh")
+LANGUAGES: tuple[str, ...] = get_args(Language)
 """The six official languages, by their ISO 639-1 codes."""
 
 ORIGINAL = "en"
@@ -53,6 +53,12 @@ class UnknownLanguage(Refusal):
 
 class NotTranslated(Refusal):
     """The text is not there in that language."""
+
+
+class UnderSilence(Refusal):
+    """A text has no number while it is before its circle in a silence procedure."""
+
+    rule = "Q4"
 
 
 class RegisterEdition(Command):
@@ -87,6 +93,10 @@ def register(state: State, command: RegisterEdition, now: datetime, actor: Actor
             raise SymbolTaken(f"{symbol.text} is the symbol of another document.", symbol=symbol.text)
         taken.add(symbol.text)
     units = units_of(document.tree, command.spans) or tuple(unit.id for unit in document.tree.walk())
+    if under := document.under_silence & frozenset(units):
+        raise UnderSilence(
+            "The text is with a circle for a silence procedure; until that ends it has no number.", units=sorted(under)
+        )
     return (
         EditionRegistered(
             edition=command.edition,

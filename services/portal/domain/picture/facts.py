@@ -21,7 +21,7 @@ from shared.documents.units import ROOT, Tree
 from shared.events.adoption import DocumentAdopted
 from shared.events.base import Audience
 from shared.events.drafting import MeetingRecorded
-from shared.events.silence import SilenceBroken, SilenceConcluded, SilenceExpired, SilenceOpened
+from shared.events.silence import SilenceBroken, SilenceConcluded, SilenceExpired, SilenceOpened, SilenceWithdrawn
 
 
 class Outcome(StrEnum):
@@ -164,19 +164,19 @@ def _silences(state: State, own: Sequence[Entry]) -> Iterator[Silent]:
     for opened in own:
         if opened.wire != SilenceOpened.wire or opened.thread is None:
             continue
-        deadline = state.silences[opened.thread].opened.deadline
+        deadline = state.silences[opened.thread].deadline
         after = {entry.wire: entry for entry in own if entry.thread == opened.thread}
-        outcome, ends = _outcome(state, opened.thread, after, deadline.instant)
+        outcome, ends = _outcome(after, deadline.instant)
         yield Silent(opened.event, opened.instant, max(opened.instant, ends), outcome, deadline.label)
 
 
-def _outcome(state: State, silence: str, after: Mapping[str, Entry], deadline: datetime) -> tuple[Outcome, datetime]:
+def _outcome(after: Mapping[str, Entry], deadline: datetime) -> tuple[Outcome, datetime]:
     if (broken := after.get(SilenceBroken.wire)) is not None:
         return Outcome.BROKEN, broken.instant
+    if (withdrawn := after.get(SilenceWithdrawn.wire)) is not None:
+        return Outcome.WITHDRAWN, withdrawn.instant
     if SilenceConcluded.wire in after:
         return Outcome.APPROVED, deadline
-    if state.silences[silence].over:
-        return Outcome.WITHDRAWN, deadline
     return (Outcome.AWAITED if SilenceExpired.wire in after else Outcome.RUNNING), deadline
 
 

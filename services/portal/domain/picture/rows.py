@@ -7,6 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from services.portal.domain.words import Meaning
+from shared.events import silence
 from shared.events.adoption import (
     AdoptedAdReferendum,
     ConformingCleared,
@@ -39,14 +40,6 @@ from shared.events.drafting import (
     SummarySubmitted,
 )
 from shared.events.publication import DocumentCleared, EditionIssued, EditionRegistered
-from shared.events.silence import (
-    SilenceBroken,
-    SilenceConcluded,
-    SilenceExpired,
-    SilenceObjected,
-    SilenceOpened,
-    SilenceQueried,
-)
 from shared.events.votes import VoteExplained, VoteTaken
 
 _ON_THE_FLOOR = frozenset(
@@ -70,10 +63,7 @@ _ROWS: Mapping[str, Row] = MappingProxyType(
     {
         kind.wire: row
         for row, kinds in (
-            (
-                Row.SILENCE,
-                (SilenceOpened, SilenceQueried, SilenceObjected, SilenceExpired, SilenceBroken, SilenceConcluded),
-            ),
+            (Row.SILENCE, silence.EVENTS),
             (
                 Row.HANDED,
                 (

@@ -7,59 +7,13 @@ from types import MappingProxyType
 from typing import Any
 
 from services.portal.domain.phrases import meeting, places, the_bodies
+from services.portal.domain.words import silence
 from services.portal.domain.words.telling import Meaning, Said, Told
 from shared.documents.masthead import print_date
 from shared.documents.operations import touched
 from shared.events import adoption as a
 from shared.events import deciding as d
-from shared.events import silence as s
 from shared.events.base import EventData
-
-
-def _silence_opened(told: Told, data: s.SilenceOpened) -> Said:
-    circle = the_bodies(told.after, (data.circle,))
-    return Said(
-        f"{told.document} was put to {circle} by silence procedure: "
-        f"it is approved unless a member objects before {data.deadline.label}.",
-        Meaning.PROPOSED,
-        f"circulated by the {data.presiding}",
-    )
-
-
-def _silence_queried(told: Told, data: s.SilenceQueried) -> Said:
-    return Said(
-        f"a member put a question on {told.document}; a question does not break the silence.",
-        Meaning.PROPOSED,
-        f"from {data.by}",
-    )
-
-
-def _silence_objected(told: Told, data: s.SilenceObjected) -> Said:
-    in_time = "before the deadline" if data.in_time else "at or after the deadline: it is kept, and has no effect"
-    recorder = data.recorded_by if data.recorded_by != "secretariat" else "the secretariat"
-    return Said(
-        f"an objection to {told.document} was received {in_time}.",
-        Meaning.REFUSED,
-        f"from {data.by}, by {data.evidence}, recorded by {recorder}",
-    )
-
-
-def _silence_expired(told: Told, data: s.SilenceExpired) -> Said:
-    return Said(
-        f"the silence on {told.document} ended at {data.deadline.label}; notice of the outcome is awaited.",
-        Meaning.PROPOSED,
-    )
-
-
-def _silence_broken(told: Told, data: s.SilenceBroken) -> Said:
-    return Said(f"the silence on {told.document} was broken: it is not approved.", Meaning.REFUSED, f"by {data.by}")
-
-
-def _silence_concluded(told: Told, data: s.SilenceConcluded) -> Said:
-    return Said(
-        f"notice was given that the silence on {told.document} held, with effect from {data.effective.label}.",
-        Meaning.AGREED,
-    )
 
 
 def _part_adopted(told: Told, data: a.PartAdopted) -> Said:
@@ -173,12 +127,7 @@ def _recommendation_endorsed(told: Told, data: a.RecommendationEndorsed) -> Said
 
 SENTENCES: Mapping[type[EventData], Callable[[Told, Any], Said]] = MappingProxyType(
     {
-        s.SilenceOpened: _silence_opened,
-        s.SilenceQueried: _silence_queried,
-        s.SilenceObjected: _silence_objected,
-        s.SilenceExpired: _silence_expired,
-        s.SilenceBroken: _silence_broken,
-        s.SilenceConcluded: _silence_concluded,
+        **silence.SENTENCES,
         a.PartAdopted: _part_adopted,
         a.PartReopened: _part_reopened,
         a.DocumentAdopted: _document_adopted,

@@ -20,6 +20,7 @@ from services.portal.domain.words.telling import Meaning, Said, Told
 from shared.documents.masthead import print_date
 from shared.documents.operations import InsertUnit, PlaceItem, SetText, brought, touched
 from shared.events import drafting as d
+from shared.events import officers as o
 from shared.events.base import Deadline, EventData
 
 
@@ -134,8 +135,36 @@ def _document_completed(told: Told, data: d.DocumentCompleted) -> Said:
     return Said(f"{told.document} was completed and submitted, dated {print_date(data.submitted)}.", Meaning.AGREED)
 
 
+def _office_filled(told: Told, data: o.OfficeFilled) -> Said:
+    since = Deadline.at(data.since, told.after.opened().time_zone).label
+    how = "by election" if data.how is o.How.ELECTION else "in replacement, for the rest of the term"
+    sentence = f"the office of {data.office.replace('-', ' ')} was filled {how}, from {since}."
+    return Said(sentence, Meaning.INSERTED, f"held from the seat {data.seat}, of {data.delegation}")
+
+
+def _circle_set(told: Told, data: o.CircleSet) -> Said:
+    circle = the_bodies(told.after, (data.circle,))
+    members = "one member" if len(data.members) == 1 else f"{len(data.members)} members"
+    return Said(
+        f"{circle} was set for silence procedures: {members}, {data.minimum_hours:g} hours at least.",
+        Meaning.INSERTED,
+        f"members: {', '.join(data.members)}",
+    )
+
+
+def _basis_recorded(_told: Told, data: o.BasisRecorded) -> Said:
+    until = f" to {print_date(data.valid_until)}" if data.valid_until is not None else ""
+    return Said(
+        f"{data.act} permits silence procedures from {print_date(data.valid_from)}{until}.",
+        Meaning.INSERTED,
+    )
+
+
 SENTENCES: Mapping[type[EventData], Callable[[Told, Any], Said]] = MappingProxyType(
     {
+        o.OfficeFilled: _office_filled,
+        o.CircleSet: _circle_set,
+        o.BasisRecorded: _basis_recorded,
         d.SessionOpened: _session_opened,
         d.MeetingRecorded: _meeting_recorded,
         d.AttendanceRecorded: _attendance_recorded,
