@@ -11,12 +11,8 @@ from shared.documents.text import Mark, Run, Runs, Word, runs_of, words_of
 from shared.documents.units import Unit
 from shared.word.atoms import Atom, Shown, What
 from shared.word.comparing import Change
-from shared.word.matching import printed, squeezed
-from shared.word.reading import COME, NOTE, Stretch
-
-
-class FootnoteChanged(Exception):
-    """A footnote that stands is among what was changed; words alone cannot say which."""
+from shared.word.matching import printed
+from shared.word.reading import COME, NOTE, Stretch, squeezed
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +27,12 @@ class Hunk:
     open_after: bool
 
 
-def hunks(stretches: Sequence[Stretch]) -> Iterator[Hunk]:
-    """The changes of a paragraph, one for each author and place.
+def hunks(stretches: Sequence[Stretch], begin: int = 0) -> Iterator[Hunk]:
+    """The changes of a paragraph, or of a piece that begins there, one for each author and place.
 
     A change is open to a word beside it that stays, if no space is between them.
     """
-    place = 0
+    place = begin
     grouped = groupby(stretches, lambda s: (s.change is Change.SAME, s.by))
     groups = [(same, by, tuple(group)) for (same, by), group in grouped]
     for index, (same, by, group) in enumerate(groups):
@@ -63,20 +59,22 @@ def _before(group: Sequence[Stretch]) -> str:
 def proposal(
     unit: Unit, shows: Shown, hunk: Hunk, standing: Collection[str]
 ) -> ReplaceProposal | InsertProposal | None:
-    """The hunk as a proposal; none where nothing but spaces changed. Raises `FootnoteChanged`.
+    """The hunk as a proposal; none where nothing but spaces changed.
 
     `standing` are the words beside which something may be inserted: those that no other change takes away.
     """
     words = unit.words
-    spans = _spans(shows)
+    spans = spans_of(shows)
     first = sum(end <= hunk.start for _, end in spans)
     last = len(spans) - sum(start >= hunk.end for start, _ in spans)
     first, last = min(first, last), max(first, last)
     new = [Run(text=s.note, mark=Mark.FOOTNOTE) if s.text == NOTE else Run(text=s.text, mark=s.mark) for s in hunk.new]
     said = "".join(run.text or "" for run in new)
-    if first > 0 and hunk.open_before and spans[first - 1][1] == hunk.start and _joins(words[first - 1], said):
+    noted = [run.mark is Mark.FOOTNOTE for run in (*new[:1], *new[-1:])] or [False, False]
+    open_before, open_after = hunk.open_before and not noted[0], hunk.open_after and not noted[1]
+    if first > 0 and open_before and spans[first - 1][1] == hunk.start and _joins(words[first - 1], said):
         first -= 1
-    if last < len(words) and hunk.open_after and spans[last][0] == hunk.end and _joins(words[last], said, front=True):
+    if last < len(words) and open_after and spans[last][0] == hunk.end and _joins(words[last], said, front=True):
         last += 1
     replaced = words[first:last]
     if replaced:
@@ -84,8 +82,6 @@ def proposal(
         tail = _part(replaced[-1], spans[last - 1], hunk.end, None) if spans[last - 1][1] > hunk.end else ()
         new = [*head, *new, *tail]
     runs = runs_of(words_of(new, "w"))
-    if any(word.mark is Mark.FOOTNOTE for word in replaced):
-        raise FootnoteChanged
     if replaced:
         old = _text(shows.atoms, [word.id for word in replaced])
         if words_of(runs, "w") and _same(replaced, words_of(runs, "w")):
@@ -106,7 +102,8 @@ def _insertion(unit: Unit, shows: Shown, gap: int, runs: Runs, standing: Collect
     return InsertProposal(do="insert", unit=unit.id, text=runs, at=word.id, **place)
 
 
-def _spans(shows: Shown) -> list[tuple[int, int]]:
+def spans_of(shows: Shown) -> list[tuple[int, int]]:
+    """Where each word of a unit begins and ends, in signs without spaces."""
     spans: list[tuple[int, int]] = []
     place = 0
     for atom in shows.atoms:

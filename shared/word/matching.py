@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
@@ -10,8 +10,9 @@ from rapidfuzz import fuzz, process
 from shared.documents.text import Mark
 from shared.documents.units import Tree
 from shared.word.atoms import Shown, What, bookmark, shown
+from shared.word.breaks import before_cuts, cuts
 from shared.word.comparing import Change
-from shared.word.reading import NOTE, Paragraph
+from shared.word.reading import COME, NOTE, Paragraph, squeezed
 
 _ALIKE = 85
 """How alike, of a hundred, a paragraph must be to a unit to be taken for it without its bookmark."""
@@ -19,30 +20,31 @@ _ALIKE = 85
 
 @dataclass(frozen=True)
 class Known:
-    """A version of the text as a file can be held against it: each unit's text without spaces, and its bookmarks."""
+    """A version of the text as a file can be held against it: each unit's text without spaces, notes and bookmarks."""
 
     tree: Tree
     units: Mapping[str, Shown]
     texts: Mapping[str, str]
     named: Mapping[str, str]
+    notes: Mapping[str, tuple[str, ...]]
 
     @staticmethod
     def of(tree: Tree) -> Known:
         """The version that a tree is."""
         units = {unit.id: unit for unit in shown(tree)}
         named = {bookmark(unit, prefix): unit for prefix in ("was", "u") for unit in units}
-        return Known(tree, units, {key: text_of(unit) for key, unit in units.items()}, named)
+        texts = {key: text_of(unit) for key, unit in units.items()}
+        notes = {
+            key: tuple(squeezed(atom.text) for atom in unit.atoms if atom.mark is Mark.FOOTNOTE)
+            for key, unit in units.items()
+        }
+        return Known(tree, units, texts, named, notes)
 
     def unit_of(self, paragraph: Paragraph) -> str | None:
         """The unit that the paragraph's bookmarks name; one whose words it has before one whose words it has not."""
         named = [self.named[mark] for mark in sorted(paragraph.bookmarks) if mark in self.named]
         said = squeezed(paragraph.before)
         return next((unit for unit in named if self.texts[unit] == said), named[0] if named else None)
-
-
-def squeezed(text: str) -> str:
-    """A text without white space, which comes and goes as people type."""
-    return "".join(text.split())
 
 
 def text_of(unit: Shown) -> str:
@@ -53,6 +55,11 @@ def text_of(unit: Shown) -> str:
 def printed(text: str, mark: Mark | None) -> str:
     """A word as it stands in a text without white space."""
     return NOTE if mark is Mark.FOOTNOTE else squeezed(text)
+
+
+def notes_of(paragraph: Paragraph, without: Collection[Change] = COME) -> tuple[str, ...]:
+    """The footnotes of a paragraph before its changes, without white space; or `without` others than what came."""
+    return tuple(squeezed(s.note) for s in paragraph.stretches if s.text == NOTE and s.change not in without)
 
 
 def stands(paragraph: Paragraph, known: Known) -> bool:
@@ -84,9 +91,9 @@ def matched(paragraphs: Sequence[Paragraph], known: Known) -> Mapping[int, str]:
     return found
 
 
-def agreement(paragraphs: Iterable[Paragraph], known: Known) -> float:
+def agreement(paragraphs: Sequence[Paragraph], known: Known) -> float:
     """How many of the paragraphs that stand in a version have its very words there, as a share of one."""
-    held = [p for p in paragraphs if stands(p, known)]
+    held = [p for p in before_cuts(paragraphs, cuts(paragraphs)) if stands(p, known)]
     texts = frozenset(known.texts.values())
     right = 0
     for paragraph in held:

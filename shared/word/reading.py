@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from shared.documents.text import Mark
+from shared.documents.text import Mark, Run, Runs, runs_of, words_of
 from shared.word.atoms import ALTERNATIVE, TO_BE_COMPLETED
 from shared.word.back import BACK
 from shared.word.comparing import Change
@@ -31,6 +31,20 @@ _FRONT = frozenset({"Title", "AdvanceNote"})
 _END = "EndRule"
 
 
+def squeezed(text: str) -> str:
+    """A text without white space, which comes and goes as people type."""
+    return "".join(text.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A footnote: its text without any change and with every one, and whose the changes are."""
+
+    before: str = ""
+    after: str = ""
+    by: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Stretch:
     """A stretch of text: what became of it and by whom; a footnote is the sign `NOTE`, with its text in `note`."""
@@ -40,6 +54,17 @@ class Stretch:
     by: str = ""
     mark: Mark | None = None
     note: str = ""
+
+
+def written_runs(stretches: Iterable[Stretch]) -> Runs:
+    """What stretches say once they are made, as text is carried."""
+    return runs_of(words_of(map(_run_of, (s for s in stretches if s.change not in GONE and s.text)), "w"))
+
+
+def _run_of(stretch: Stretch) -> Run:
+    if stretch.text == NOTE:
+        return Run(text=stretch.note, mark=Mark.FOOTNOTE)
+    return Run(text=stretch.text, mark=stretch.mark)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +91,11 @@ class Paragraph:
     def after(self) -> str:
         """Its text with every change."""
         return "".join(s.text for s in self.stretches if s.change not in GONE)
+
+    @property
+    def author(self) -> str:
+        """Whose its first change is, or what became of its end."""
+        return next((s.by for s in self.stretches if s.by), self.by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +142,7 @@ def _settled(paragraph: Paragraph, settled: frozenset[str]) -> Paragraph:
     return found
 
 
-def _paragraph(element: Element, place: int, notes: Mapping[str, str]) -> Paragraph:
+def _paragraph(element: Element, place: int, notes: Mapping[str, Note]) -> Paragraph:
     properties = element.find(name("pPr"))
     style = None if properties is None else properties.find(name("pStyle"))
     end, by = Change.SAME, ""
@@ -134,7 +164,7 @@ def _paragraph(element: Element, place: int, notes: Mapping[str, str]) -> Paragr
     )
 
 
-def _stretches(element: Element, notes: Mapping[str, str], change: Change, by: str) -> Iterator[Stretch]:
+def _stretches(element: Element, notes: Mapping[str, Note], change: Change, by: str) -> Iterator[Stretch]:
     for child in element:
         tag = str(child.tag)
         if tag in _HOLDERS:
@@ -149,7 +179,7 @@ def _stretches(element: Element, notes: Mapping[str, str], change: Change, by: s
             yield from _run(child, notes, change, by)
 
 
-def _run(run: Element, notes: Mapping[str, str], change: Change, by: str) -> Iterator[Stretch]:
+def _run(run: Element, notes: Mapping[str, Note], change: Change, by: str) -> Iterator[Stretch]:
     style = run.find(f"{name('rPr')}/{name('rStyle')}")
     named = None if style is None else style.get(name("val"))
     italic = run.find(f"{name('rPr')}/{name('i')}")
@@ -164,7 +194,7 @@ def _run(run: Element, notes: Mapping[str, str], change: Change, by: str) -> Ite
             case "noBreakHyphen":
                 yield Stretch("\u2011", change, by)
             case "footnoteReference":
-                yield Stretch(NOTE, change, by, Mark.FOOTNOTE, notes.get(str(part.get(name("id"))), ""))
+                yield from _note(notes.get(str(part.get(name("id"))), Note()), change, by)
             case _:
                 pass
 
@@ -175,10 +205,25 @@ def _without_label(stretches: tuple[Stretch, ...]) -> tuple[Stretch, ...]:
     return stretches[last + 1 :]
 
 
-def _notes(part: Element) -> Iterator[tuple[str, str]]:
+def _note(note: Note, change: Change, by: str) -> Iterator[Stretch]:
+    """A footnote where its mark stands; one whose text was changed is the old one deleted and the new one inserted."""
+    if change is Change.SAME and note.before != note.after:
+        yield Stretch(NOTE, Change.DELETED, note.by, Mark.FOOTNOTE, note.before)
+        yield Stretch(NOTE, Change.INSERTED, note.by, Mark.FOOTNOTE, note.after)
+    else:
+        yield Stretch(NOTE, change, by, Mark.FOOTNOTE, note.before if change in GONE else note.after)
+
+
+def _notes(part: Element) -> Iterator[tuple[str, Note]]:
     for note in part.iterfind(name("footnote")):
-        said = "".join(text.text or "" for text in note.iter(name("t")))
-        yield str(note.get(name("id"))), unicodedata.normalize("NFC", " ".join(said.split()))
+        said = [stretch for element in note.iter(name("p")) for stretch in _stretches(element, {}, Change.SAME, "")]
+        by = next((stretch.by for stretch in said if stretch.change is not Change.SAME), "")
+        yield str(note.get(name("id"))), Note(_spaced(said, COME), _spaced(said, GONE), by)
+
+
+def _spaced(said: list[Stretch], without: tuple[Change, ...]) -> str:
+    """What a footnote says, its spaces folded."""
+    return " ".join("".join(stretch.text for stretch in said if stretch.change not in without).split())
 
 
 def _properties(part: Element | None) -> Mapping[str, str]:

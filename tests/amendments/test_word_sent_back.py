@@ -93,6 +93,21 @@ async def test_a_paragraph_that_no_unit_could_hold_is_refused_with_its_place(roo
 
 
 @in_one_loop
+async def test_what_was_cut_or_made_one_is_read_out_as_that_and_moved_as_it_is(room: Room):
+    desk = Desk(await sent_out(room), "Ruritania").cut(LIST, "publish")
+    desk.author = "Another"
+    desk.run_on(INFORMATION)
+    split, join = (await sent_back(room, desk))["proposals"]
+    assert (split["author"], split["spoken"]) == ("Ruritania", "split 2 (b) before “publish a”")
+    assert (join["author"], join["spoken"]) == ("Another", "join 2 (a) and 2 (b)")
+    assert split["refused"] is join["refused"] is None
+    await room.moved("W9", split["change"])
+    assert (await room.view("W9"))["spoken"] == split["spoken"]
+    (again, _) = (await sent_back(room, desk))["proposals"]
+    assert again["same_as"] == ["W9"], "what was moved already is found"
+
+
+@in_one_loop
 async def test_the_same_change_by_two_in_one_file_is_found(room: Room):
     desk = Desk(await sent_out(room), "Ruritania").enter_after(LIST, "It should do so yearly.")
     desk.author = "Another"

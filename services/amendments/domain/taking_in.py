@@ -16,14 +16,15 @@ from services.amendments.domain.state import State
 from shared.access import Actor
 from shared.documents.applying import apply_all
 from shared.documents.clashes import clash
-from shared.documents.operations import Operation, in_full
+from shared.documents.operations import Operation, SplitUnit, in_full
 from shared.documents.text import require_fits_a_unit
 from shared.documents.units import Tree
 from shared.documents.vocabulary import Refusal
 from shared.events.amendments import AmendmentMoved, Conflict, Source, SourceKind
 from shared.lifecycle import Document
+from shared.word.gathering import Proposed, Unplaced
 from shared.word.matching import Known, agreement
-from shared.word.proposing import Proposed, Unplaced, proposed
+from shared.word.proposing import proposed
 from shared.word.reading import WordText, read_word
 
 MOST_STEPS = 100
@@ -178,6 +179,8 @@ def _meanings(operations: Iterable[Operation]) -> Iterator[str]:
         told = operation.model_dump(mode="json", exclude_none=True, exclude={"key"})
         if isinstance(told.get("unit"), dict):
             told["unit"].pop("id", None)
+        if isinstance(operation, SplitUnit):
+            told.pop("new")
         if told.get("words") or isinstance(told.get("unit"), dict):  # it is known without its neighbours
             told.pop("after", None)
             told.pop("before", None)

@@ -9,8 +9,9 @@ from shared.documents.applying import apply_all
 from shared.documents.printed import in_words, printed
 from shared.documents.resolving import resolve
 from shared.documents.units import Tree
+from shared.word.gathering import Proposed
 from shared.word.matching import Known, agreement
-from shared.word.proposing import Proposed, proposed
+from shared.word.proposing import proposed
 from shared.word.reading import read_word
 from tests.examples import thoroughly
 from tests.shared.documents.proposed import a_text, agreeing, changes, resolved

@@ -65,6 +65,58 @@ class Desk:
         self._end(paragraph, "del")
         return self
 
+    def cut(self, within: str, before: str) -> "Desk":
+        """Put the cursor before words in a paragraph and press Enter: Word tracks the mark of the first half."""
+        paragraph = self._paragraph(within)
+        run, text = next((r, t) for r in paragraph.iter(f"{W}r") if before in (t := r.findtext(f"{W}t") or ""))
+        begin = text.index(before)
+        rest = etree.Element(f"{W}p")
+        rest.append(deepcopy(paragraph.find(f"{W}pPr")))  # type: ignore[arg-type]
+        following = list(run.itersiblings())
+        first, second = self._like(run, text[:begin]), self._like(run, text[begin:])
+        parent = run.getparent()
+        assert parent is not None
+        parent.replace(run, first)
+        rest.extend([second, *following])
+        self._end(paragraph, "ins")
+        paragraph.addnext(rest)
+        return self
+
+    def run_on(self, within: str) -> "Desk":
+        """Put the cursor at the end of a paragraph and press Delete: Word tracks the mark at its end."""
+        self._end(self._paragraph(within), "del")
+        return self
+
+    def paste_after(self, within: str, after: str) -> "Desk":
+        """Cut a paragraph with its end, and paste it behind another one."""
+        paragraph, target = self._paragraph(within), self._paragraph(after)
+        pasted = etree.Element(f"{W}p")
+        pasted.append(deepcopy(paragraph.find(f"{W}pPr")))  # type: ignore[arg-type]
+        for run in paragraph.iter(f"{W}r"):
+            if run.find(f"{W}t") is not None:
+                pasted.append(self._tracked("ins", self._like(run, run.findtext(f"{W}t") or "")))
+        self._end(pasted, "ins")
+        self.delete(within)
+        target.addnext(pasted)
+        return self
+
+    def replace_in_note(self, old: str, new: str) -> "Desk":
+        """Mark `old` in a footnote, and type `new`."""
+        notes = etree.fromstring(self.parts["word/footnotes.xml"])
+        run = next(r for r in notes.iter(f"{W}r") if old in (r.findtext(f"{W}t") or ""))
+        text = run.findtext(f"{W}t") or ""
+        begin = text.index(old)
+        for piece in (
+            self._like(run, text[:begin]),
+            self._tracked("del", self._like(run, old, "delText")),
+            self._tracked("ins", self._like(run, new)),
+            self._like(run, text[begin + len(old) :]),
+        ):
+            run.addprevious(piece)
+        run.getparent().remove(run)  # type: ignore[union-attr]
+        self.parts["word/footnotes.xml"] = etree.tostring(notes)
+        return self
+
     def lose_bookmarks(self) -> "Desk":
         """Paste everything into another file."""
         for tag in ("bookmarkStart", "bookmarkEnd"):
@@ -79,6 +131,10 @@ class Desk:
         return self
 
     def _paragraph(self, within: str) -> etree._Element:
+        """The paragraph that says so, or that has such a bookmark (`#u_p1`)."""
+        if within.startswith("#"):
+            return next(p for p in self.body.iter(f"{W}p") for m in p.iter(f"{W}bookmarkStart")
+                        if m.get(f"{W}name") == within[1:])  # fmt: skip
         return next(p for p in self.body.iter(f"{W}p") if within in "".join(t.text or "" for t in p.iter(f"{W}t")))
 
     def _tracked(self, tag: str, run: etree._Element) -> etree._Element:
