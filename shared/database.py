@@ -39,12 +39,16 @@ class NoSuchDatabase(Refusal):
 
 
 class Upsert(Protocol):
-    """`INSERT … ON CONFLICT DO UPDATE`, which both dialects have."""
+    """`INSERT … ON CONFLICT`, which both dialects have."""
 
     excluded: Any
 
     def on_conflict_do_update(self, *, index_elements: Any, set_: Any, where: Any = None) -> Any:
         """The statement that writes over the row whose key is there already, where `where` holds."""
+        ...
+
+    def on_conflict_do_nothing(self) -> Any:
+        """The statement that leaves the row whose key is there already as it is, and counts none."""
         ...
 
 

@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as TimedOut
 from starlette.exceptions import HTTPException
 
-from shared.access import NotAllowed, NotSignedIn, ProviderAway
+from shared.access import NotAllowed, NotFinished, NotSignedIn, ProviderAway
 from shared.database import is_down, is_full
 from shared.documents.vocabulary import NotThere, Refusal
 from shared.lifecycle import StaleVersion
@@ -28,8 +28,8 @@ from shared.word.opening import NotAWordFile, WordFileTooLarge
 MEDIA_TYPE = "application/problem+json"
 
 HOW_TO_SIT_DOWN = (
-    "Send a bearer token (`Authorization: Bearer …`); `rapporteur token ROLE --data DIR` prints one, "
-    "on the machine that keeps the seats."
+    "Send a bearer token (`Authorization: Bearer …`) of your provider; on one desk "
+    "`rapporteur token ROLE --data DIR` prints one, on the machine that keeps the seats."
 )
 """What whoever is not signed in is told to do."""
 
@@ -84,10 +84,14 @@ class NoSuchThing(NotThere):
     """Nothing stands at that address."""
 
 
+DATABASE_FAILS = (DBAPIError, PostgresError, TimedOut, OSError)
+"""What is raised where the database fails, among other reasons."""
+
 STATUS: Mapping[type[Refusal], int] = MappingProxyType(
     {
         NotSignedIn: 401,
         NotAllowed: 403,
+        NotFinished: 400,
         NotThere: 404,
         BadHeader: 400,
         BadParameter: 400,
@@ -190,7 +194,7 @@ def install(app: FastAPI) -> None:
         )
         return respond(problem(away))
 
-    for kind in (DBAPIError, PostgresError, TimedOut, OSError):
+    for kind in DATABASE_FAILS:
         app.add_exception_handler(kind, failed)
 
     @app.exception_handler(RequestValidationError)

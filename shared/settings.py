@@ -108,6 +108,8 @@ class Settings(BaseSettings):
             raise ValueError("oidc_issuers need grants: without that file nobody who signs in may do anything")
         if self.oidc_client and not self.issuers:
             raise ValueError("oidc_client needs oidc_issuers: the first of them signs browsers in")
+        if self.oidc_client and self.mode is Mode.PRODUCTION and not self.base_url.startswith("https://"):
+            raise ValueError("oidc_client needs base_url, an https address: the provider sends browsers back there")
         return self
 
     @property

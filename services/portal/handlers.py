@@ -14,6 +14,7 @@ from services.portal.domain.floor.hand import Floor, InHand
 from services.portal.domain.phrases import from_to
 from services.portal.domain.reading import Reading
 from services.portal.domain.state import Entry, State, Version
+from shared.access import now_utc
 from shared.documents.printed import in_words
 from shared.events.base import Audience, instant_text
 from shared.service import Service, Surroundings
@@ -169,3 +170,15 @@ async def put_in_hand(
 def _sitting(state: State, now: datetime) -> int | None:
     begun = [meeting.meeting for meeting in state.meetings.values() if meeting.begins <= now]
     return max(begun, default=min(state.meetings, default=None))
+
+
+async def use_up(service: Service[State], what: str, until: datetime) -> bool:
+    """Use something up that counts once. Whether it still did."""
+    async with service.database.writing() as connection:
+        return await store.use_up(connection, what, instant_text(until), instant_text(now_utc()))
+
+
+async def is_used_up(service: Service[State], what: str) -> bool:
+    """Whether something that counts once has been used up."""
+    async with service.database.reading() as connection:
+        return await store.is_used_up(connection, what)

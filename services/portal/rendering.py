@@ -62,6 +62,8 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "X-Frame-Options": "DENY",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 """What every answer carries, of the portal and of what stands below it."""
 
@@ -73,16 +75,17 @@ _LIVE_POLICY = HEADERS["Content-Security-Policy"] + "; script-src 'self'; connec
 
 
 class Guarded:
-    """Adds the guarding headers to every answer."""
+    """Adds the guarding headers to every answer; where the way is safe, also that there is no other."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, secure: bool) -> None:
         self._app = app
+        self._headers = {**HEADERS, **({"Strict-Transport-Security": "max-age=31536000"} if secure else {})}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
+                for name, value in self._headers.items():
                     headers[name] = value
                 if scope["path"].startswith(LIVE):
                     headers["Content-Security-Policy"] = _LIVE_POLICY

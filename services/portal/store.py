@@ -1,11 +1,11 @@
-"""What the portal keeps beside its log: the list of sessions, and what is in hand on the floor of a document."""
+"""What the portal keeps beside its log: sessions, what is in hand on a document's floor, what counts once."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import Field, SQLModel
 
@@ -33,9 +33,17 @@ class InHandRow(SQLModel, table=True):
     count: int
 
 
-TABLES: tuple[type[SQLModel], ...] = (ShownSessionRow, InHandRow)
+class UsedUpRow(SQLModel, table=True):
+    """What counts once, and until when it has to be known that it did."""
+
+    __tablename__ = "used_up"
+    what: str = Field(primary_key=True)
+    until: str
+
+
+TABLES: tuple[type[SQLModel], ...] = (ShownSessionRow, InHandRow, UsedUpRow)
 MIGRATIONS = Path(__file__).with_name("migrations")
-_SESSIONS, _IN_HAND = table(ShownSessionRow), table(InHandRow)
+_SESSIONS, _IN_HAND, _USED_UP = table(ShownSessionRow), table(InHandRow), table(UsedUpRow)
 
 
 async def project(connection: AsyncConnection, event: Event, _state: Any) -> None:
@@ -63,3 +71,15 @@ async def put_in_hand(connection: AsyncConnection, session: str, document: str, 
     values = {"unit": chosen.unit, "amendment": chosen.amendment, "meeting": chosen.meeting, "count": before.count + 1}
     statement = upsert(connection, _IN_HAND, session=session, document=document, **values)
     await connection.execute(statement.on_conflict_do_update(index_elements=["session", "document"], set_=values))
+
+
+async def use_up(connection: AsyncConnection, what: str, until: str, now: str) -> bool:
+    """Use something up that counts once, until an instant after which it counts no more anyway. Whether it did."""
+    await connection.execute(delete(_USED_UP).where(_USED_UP.c.until < now))
+    statement = upsert(connection, _USED_UP, what=what, until=until).on_conflict_do_nothing()
+    return bool((await connection.execute(statement)).rowcount)
+
+
+async def is_used_up(connection: AsyncConnection, what: str) -> bool:
+    """Whether something that counts once has been used up."""
+    return await connection.scalar(select(_USED_UP.c.what).where(_USED_UP.c.what == what)) is not None

@@ -42,6 +42,12 @@ class ProviderAway(Refusal):
     """Who the token names cannot be told, since its provider does not answer and its keys are not known any more."""
 
 
+class NotFinished(Refusal):
+    """What came back from the provider is not what was sent there, or came twice, or says no."""
+
+    title = "You are not signed in"
+
+
 class NotAllowed(Refusal):
     """The role does not allow the act in this session and for these bodies."""
 

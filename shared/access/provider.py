@@ -96,6 +96,10 @@ class Provider:
         except ProviderAway:
             return None
 
+    def says(self, name: str) -> Any:
+        """What the discovery document says under a name, where it is known and does."""
+        return self._document.get(name)
+
     def _address(self, name: str) -> str:
         found = self._document.get(name)
         if not isinstance(found, str) or not _as_safe(found, self.issuer):

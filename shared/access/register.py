@@ -76,8 +76,11 @@ class Register:
 
     def looked_at(self, claims: Mapping[str, Any]) -> dict[str, Any]:
         """Of someone's claims those that some line looks at, and who they are."""
-        names = {"iss", "sub"} | {name for line in self.lines() for name in line.who}
-        return {name: value for name in sorted(names) if (value := _claim(claims, name)) is not None}
+        made: dict[str, Any] = {}
+        for name, value in sorted({named for line in self.lines() for named in line.who.items()}):
+            if _makes(claims, name, value):
+                made.setdefault(name, []).append(value)
+        return {**made, "iss": claims["iss"], "sub": claims["sub"]}
 
     def lines(self) -> tuple[Line, ...]:
         """The lines as the file has them now, or had them when it could last be read."""

@@ -17,6 +17,8 @@ from services.portal.pages.floor.table import add_table
 from services.portal.pages.papers import add_papers
 from services.portal.pages.report import add_report
 from services.portal.pages.sessions import add_sessions
+from services.portal.pages.signing_in import Sessions, add_no_signing_in, add_signing_in
+from shared.access.login import Login
 from shared.service import Service
 
 
@@ -24,7 +26,14 @@ def routes(app: FastAPI, service: Service[State]) -> None:
     """The pages, the seat, and errors as pages."""
     desk = Desk(service)
     app.add_middleware(GZipMiddleware, minimum_size=1024)
-    app.add_middleware(rendering.Guarded)
+    settings = service.around.settings
+    app.add_middleware(rendering.Guarded, secure=desk.cookies.secure)
+    if settings.oidc_client:
+        login = Login(settings, service.around.bearers)
+        app.add_middleware(Sessions, service=service, login=login, cookie=desk.cookies.session)
+        add_signing_in(app, desk, login)
+    else:
+        add_no_signing_in(app)
     app.mount("/static", StaticFiles(directory=rendering.STATIC), name="static")
     add_sessions(app, desk)
     add_documents(app, desk)

@@ -11,7 +11,9 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from services.portal import rendering
 from services.portal.domain.state import State
+from services.portal.pages.cookies import Cookies
 from shared.access import NOBODY, Actor, Grant, NotAllowed, NotSignedIn, Role, now_utc
+from shared.access.login import SignedIn
 from shared.events.base import Audience
 from shared.http.asking import Circumstances
 from shared.problems import NoSuchThing
@@ -42,7 +44,9 @@ class Desk:
     def __init__(self, service: Service[State]) -> None:
         self.service = service
         self.seats_open = service.around.settings.mode is not Mode.PRODUCTION
+        self.cookies = Cookies(service.around.settings)
         self._circumstances = Circumstances(service.around)
+        self._signs_in = bool(service.around.settings.oidc_client)
 
     def actor(self, request: Request) -> Actor:
         """Who reads; a seat whose time is over is the public's."""
@@ -50,6 +54,11 @@ class Desk:
             return self._circumstances.actor(request, by_cookie=True)
         except NotSignedIn:
             return NOBODY
+
+    def signed_in(self, request: Request) -> SignedIn | None:
+        """Who reads, where they have signed in with a provider."""
+        found: SignedIn | None = request.scope.get("rapporteur.session")
+        return found
 
     def sees(self, request: Request, session: str) -> Audience:
         """The audience that the reader belongs to in a session."""
@@ -78,17 +87,22 @@ class Desk:
         require_same_site(request)
         now = now_utc()
         ends = min(self.seat_ends(request), now + _TOKEN_LASTS)
+        pages, signed_in = self.service.around.bearers.pages, self.signed_in(request)
+        if signed_in is not None and pages is not None:
+            return pages.sign(signed_in.bearer.actor, now, ends - now), ends
         return self.service.around.seats.sign(self.actor(request), now, ends - now), ends
 
     def page(self, request: Request, template: str, status: int = 200, **context: Any) -> HTMLResponse:
         """A page, told from whose seat it is read."""
-        actor = self.actor(request)
-        role = actor.grants[0].role.value if actor.grants else Role.PUBLIC.value
+        role = _role(self.actor(request), getattr(context.get("session"), "session", None))
+        signed_in = self.signed_in(request)
         html = rendering.render(
             template,
             seat=SEATS[role][0] if role in SEATS else "the public",
             role=role,
-            seats=SEATS if self.seats_open else {},
+            seats=SEATS if self.seats_open and signed_in is None else {},
+            signs_in=self._signs_in,
+            signed_in=signed_in,
             here=request.url.path + (f"?{request.url.query}" if request.url.query else ""),
             **context,
         )
@@ -101,7 +115,7 @@ class Desk:
         require_same_site(request)
         form = parse_qs((await request.body()).decode(errors="replace"))
         role = form.get("role", [""])[0]
-        response = RedirectResponse(_local(form.get("to", ["/"])[0]), 303)
+        response = RedirectResponse(local(form.get("to", ["/"])[0]), 303)
         if role == Role.PUBLIC:
             response.delete_cookie("seat", httponly=True, samesite="strict")
             return response
@@ -114,7 +128,13 @@ class Desk:
         return response
 
 
-def _local(path: str) -> str:
+def _role(actor: Actor, session: str | None) -> str:
+    """The role that a page is told for: the first that the reader has in the session, or in any where it is of none."""
+    held = {grant.role for grant in actor.grants if session is None or actor.has(grant.role, session)}
+    return next((name for name in SEATS if Role(name) in held), Role.PUBLIC.value)
+
+
+def local(path: str) -> str:
     """A path on this site, whatever was asked for."""
     split = urlsplit(path)
     local = path.startswith("/") and not path.startswith(("//", "/\\")) and not split.scheme and not split.netloc
