@@ -50,9 +50,8 @@ async def _product(database: Database, total: int) -> Figures:
     began = time.perf_counter()
     log = Log(STAGE)
     async with database.reading() as connection:
-        owners = await owners_in(connection)
-        journals = [await log.load(connection, owner) for owner in owners]
-    return _rate(sum(journal.n for journal in journals), total, began)
+        journals = await log.load_all(connection, await owners_in(connection))
+    return _rate(sum(journal.n for journal in journals.values()), total, began)
 
 
 async def _naive(engine: AsyncEngine, total: int) -> Figures:

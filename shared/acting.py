@@ -13,12 +13,14 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared import answers
 from shared.answers import Answer, Asked
-from shared.database import Database, hold, hold_free
+from shared.database import Database, hold
 from shared.documents.vocabulary import Refusal
+from shared.looking import look
 from shared.messaging.consumer import Project
 from shared.messaging.log import Growth, Journal, Log
 from shared.observability import tracing
@@ -127,13 +129,12 @@ class Acting(Generic[S]):
         try:
             async with self._database.writing() as connection:
                 taken = self._take()
-                held = await hold_free(connection, {act.command.session for act in taken})
-                alone = [act for act in taken if act.command.session not in held]
-                written = await self._write(connection, [act for act in taken if act.command.session in held])
+                written, alone = await self._write_free(connection, taken)
             await self._end(written)
         except Exception as error:
             taken = taken or self._take()  # none was taken where there is no database: whoever waits is told
-            alone = taken if len(taken) > 1 else alone
+            if len(taken) > 1 or isinstance(error, IntegrityError):
+                alone = taken
             _end_all(taken if not alone else (), error)
         except BaseException as gone:
             _end_all(taken, gone)
@@ -153,7 +154,9 @@ class Acting(Generic[S]):
                 try:
                     async with self._database.writing() as connection:
                         await hold(connection, (act.command.session,))
-                        written = await self._write(connection, (act,))
+                        known = await answers.answered(connection, (act.key,))
+                        journals = await self._log.load_all(connection, (act.command.session,))
+                        written = await self._write(connection, (act,), known, journals)
                     await self._end(written)
                 except Exception as error:
                     act.end(error)
@@ -164,25 +167,36 @@ class Acting(Generic[S]):
             self._busy -= {act.command.session for act in acts}
             self._go_on()
 
-    async def _write(self, connection: AsyncConnection, acts: Sequence[Act]) -> Written[S]:
-        since = tracing.now()
-        if not acts:
-            return Written({}, since)
-        known = await answers.answered(connection, (act.key for act in acts))
-        owners = dict.fromkeys(act.command.session for act in acts)
-        written = Written(await self._log.load_all(connection, owners), since)
+    async def _write_free(self, connection: AsyncConnection, acts: list[Act]) -> tuple[Written[S], list[Act]]:
+        """Write the acts about owners of whom nobody else writes; the others are left."""
+        journals = {act.command.session: self._log.remembered(act.command.session) for act in acts}
+        reached = {owner: journal.n for owner, journal in journals.items()}
+        seen = await look(connection, reached, (act.key for act in acts))
+        moved = [owner for owner in seen.moved if owner in seen.held]
+        if moved:
+            journals |= await self._log.load_all(connection, moved)
+        free = [act for act in acts if act.command.session in seen.held]
+        written = await self._write(connection, free, seen.known, journals)
+        return written, [act for act in acts if act.command.session not in seen.held]
+
+    async def _write(
+        self,
+        connection: AsyncConnection,
+        acts: Sequence[Act],
+        known: dict[answers.Key, Answer],
+        journals: dict[str, Journal[S]],
+    ) -> Written[S]:
+        written = Written(journals, tracing.now())
         for act in acts:
             try:
                 written.outcomes[act] = self._outcome(act, known, written)
             except Refusal as refusal:
                 written.outcomes[act] = refusal
         if written.growths:
-            await self._log.write(connection, written.growths)
+            await self._log.write(connection, written.growths, answers.rows(written.kept))
             for growth in written.growths:
                 for event in growth.events:
                     await self._project(connection, event, growth.after.state)
-        if written.kept:
-            await answers.remember(connection, written.kept)
         return written
 
     def _outcome(self, act: Act, known: dict[answers.Key, Answer], written: Written[S]) -> dict[str, Any]:

@@ -5,18 +5,18 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 import rfc8785
-from sqlalchemy import insert, select, tuple_
+from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import Field, SQLModel
 
 from shared.access import Actor
 from shared.canonical import canonical_json
-from shared.database import table
+from shared.database import Rows, insert_all, rows_at, table
 from shared.documents.vocabulary import Refusal
 from shared.events.base import instant_text
 from shared.observability.tracing import Came
@@ -127,14 +127,13 @@ Key = tuple[str, str]
 
 async def answered(connection: AsyncConnection, keys: Iterable[Key]) -> dict[Key, Answer]:
     """What was answered under these keys."""
-    here = tuple_(_ANSWERS.c.actor, _ANSWERS.c.key).in_(sorted(set(keys)))
-    rows = await connection.execute(select(_ANSWERS).where(here))
-    return {(row.actor, row.key): Answer(row.actor, row.key, row.request, row.body) for row in rows}
+    found = await rows_at(connection, _ANSWERS, ("actor", "key"), sorted(set(keys)))
+    return {(row.actor, row.key): Answer(row.actor, row.key, row.request, row.body) for row in found}
 
 
-async def remember(connection: AsyncConnection, kept: Sequence[Answer]) -> None:
-    """Keep answers."""
-    await connection.execute(insert(_ANSWERS), [asdict(answer) for answer in kept])
+def rows(kept: Sequence[Answer]) -> Rows:
+    """What it is to keep answers."""
+    return _ANSWERS, [{"actor": one.actor, "key": one.key, "request": one.request, "body": one.body} for one in kept]
 
 
 async def restore(connection: AsyncConnection, actor: str, key: str, answer: Mapping[str, Any]) -> None:
@@ -154,7 +153,7 @@ async def refuse(
     if key in known:
         known[key].require(request)
         return
-    await remember(connection, [Answer.to(asked, request, {"refused": body})])
+    await insert_all(connection, rows([Answer.to(asked, request, {"refused": body})]))
     refused = {"session": command.session, "command": command.name, "actor": asked.actor.name}
     problem = canonical_json(body).decode()
     await connection.execute(insert(_REFUSALS).values(**refused, at=instant_text(asked.now), problem=problem))
@@ -162,5 +161,5 @@ async def refuse(
 
 async def refusals(connection: AsyncConnection, session: str) -> list[dict[str, Any]]:
     """Everything refused in a session, in order."""
-    rows = await connection.execute(select(_REFUSALS).where(_REFUSALS.c.session == session).order_by(_REFUSALS.c.id))
-    return [{"command": r.command, "actor": r.actor, "at": r.at, "problem": json.loads(r.problem)} for r in rows]
+    found = await connection.execute(select(_REFUSALS).where(_REFUSALS.c.session == session).order_by(_REFUSALS.c.id))
+    return [{"command": r.command, "actor": r.actor, "at": r.at, "problem": json.loads(r.problem)} for r in found]

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
 import asyncpg
-from sqlalchemy import ARRAY, BigInteger, Table, bindparam, event, func, select, text
+from sqlalchemy import ARRAY, BigInteger, Row, Table, and_, bindparam, column, event, func, insert, select, text, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
 from sqlalchemy.exc import TimeoutError as TimedOut
@@ -65,6 +66,11 @@ def upsert(connection: AsyncConnection, into: Table, **values: Any) -> Upsert:
     return statement
 
 
+_KEY = func.unnest(bindparam("keys", type_=ARRAY(BigInteger))).column_valued("key")
+_WAIT_FOR_LOCKS = select(func.pg_advisory_xact_lock(_KEY))
+_TRY_LOCKS = select(_KEY, func.pg_try_advisory_xact_lock(_KEY))
+
+
 async def hold(connection: AsyncConnection, owners: Iterable[str]) -> None:
     """Wait until nobody else writes about these owners, and keep it so until the transaction ends.
 
@@ -73,23 +79,76 @@ async def hold(connection: AsyncConnection, owners: Iterable[str]) -> None:
     """
     if connection.dialect.name != "postgresql":
         return
-    keys = sorted({_lock_key(owner) for owner in owners})
-    each = func.unnest(bindparam("keys", keys, ARRAY(BigInteger))).column_valued("key")
-    await connection.execute(select(func.pg_advisory_xact_lock(each)))
+    await connection.execute(_WAIT_FOR_LOCKS, {"keys": sorted({lock_key(owner) for owner in owners})})
 
 
 async def hold_free(connection: AsyncConnection, owners: Iterable[str]) -> frozenset[str]:
     """Hold those of the owners about whom nobody else writes now, as `hold` does, and wait for none. Returns them."""
-    wanted = {_lock_key(owner): owner for owner in owners}
+    wanted = {lock_key(owner): owner for owner in owners}
     if connection.dialect.name != "postgresql":
         return frozenset(wanted.values())
-    key = func.unnest(bindparam("keys", sorted(wanted), ARRAY(BigInteger))).column_valued("key")
-    rows = await connection.execute(select(key, func.pg_try_advisory_xact_lock(key)))
+    rows = await connection.execute(_TRY_LOCKS, {"keys": sorted(wanted)})
     return frozenset(wanted[found] for found, held in rows if held)
 
 
-def _lock_key(owner: str) -> int:
+def lock_key(owner: str) -> int:
+    """The number of the lock that `hold` takes for an owner."""
     return int.from_bytes(hashlib.sha256(owner.encode()).digest()[:8], "big", signed=True)
+
+
+Rows = tuple[Table, Sequence[Mapping[str, Any]]]
+"""A table, and rows for it, each with a value for every column."""
+
+
+async def insert_all(connection: AsyncConnection, *parts: Rows) -> None:
+    """Insert rows, into several tables too, in one statement where the database takes arrays."""
+    parts = tuple((into, rows) for into, rows in parts if rows)
+    if connection.dialect.name == "postgresql" and parts:
+        columns = [(into, rows, name) for into, rows in parts for name, _ in into.columns.items()]
+        arrays = {_name(into, name): [row[name] for row in rows] for into, rows, name in columns}
+        await connection.execute(_insert_arrays(tuple(into for into, _ in parts)), arrays)
+        return
+    for into, rows in parts:
+        await connection.execute(insert(into), rows)
+
+
+async def rows_at(
+    connection: AsyncConnection, of: Table, columns: tuple[str, ...], places: Collection[tuple[Any, ...]]
+) -> Sequence[Row[Any]]:
+    """The rows of which these columns hold one of these places."""
+    if connection.dialect.name != "postgresql":
+        here = tuple_(*(of.columns[name] for name in columns)).in_(places)
+        return (await connection.execute(select(of).where(here))).all()
+    names = [_name(of, each) for each in columns]
+    arrays = dict(zip(names, map(list, zip(*places, strict=True)), strict=True))
+    return (await connection.execute(_select_at(of, columns), arrays)).all()
+
+
+@cache
+def _insert_arrays(tables: tuple[Table, ...]) -> Any:
+    first, *others = (
+        postgresql.insert(into).from_select(names, select(_arrays(into, names)))
+        for into in tables
+        for names in (into.columns.keys(),)
+    )
+    return first.add_cte(*(other.cte(f"rows_{number}") for number, other in enumerate(others)))
+
+
+@cache
+def _select_at(of: Table, columns: tuple[str, ...]) -> Any:
+    places = _arrays(of, columns)
+    return select(of).join(places, and_(*(of.columns[each] == places.columns[each] for each in columns)))
+
+
+def _arrays(of: Table, names: Iterable[str]) -> Any:
+    """Rows of these columns, given as one array a column."""
+    columns = [of.columns[name] for name in names]
+    arrays = [bindparam(_name(of, each.name), type_=ARRAY(each.type)) for each in columns]
+    return func.unnest(*arrays).table_valued(*(column(each.name, each.type) for each in columns)).render_derived()
+
+
+def _name(of: Table, column: str) -> str:
+    return f"{of.name}_{column}"
 
 
 def is_down(error: BaseException) -> bool:

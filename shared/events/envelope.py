@@ -93,6 +93,10 @@ class Event:
         return (self.envelope.clock, self.envelope.source, self.envelope.partitionkey, self.envelope.sequence)
 
 
+# Of what is frozen these alone write: `written` makes an event for every line of a log.
+_keep_envelope, _keep_data, _keep_line = (vars(Event)[name].__set__ for name in ("envelope", "data", "line"))
+
+
 @dataclass(frozen=True, slots=True)
 class Head:
     """The end of a stream: its last event's sequence, clock, chain, id and recorded time. `START` before the first."""
@@ -189,8 +193,10 @@ def identity(key: str, producer: str, owner: str, index: int) -> str:
 
 def written(envelope: Envelope, data: EventData, line: bytes) -> Event:
     """An event whose canonical form is known already."""
-    event = Event(envelope, data)
-    object.__setattr__(event, "line", line)
+    event = object.__new__(Event)
+    _keep_envelope(event, envelope)
+    _keep_data(event, data)
+    _keep_line(event, line)
     return event
 
 

@@ -39,7 +39,8 @@ class Outgoing:
     @property
     def weight(self) -> int:
         """Bytes, at most, that the message takes up in a log: its content and what frames it there."""
-        framed = sum(len(name.encode()) + len(value) + _HEADER_OVERHEAD for name, value in self.headers)
+        names, values = zip(*self.headers, strict=True) if self.headers else ((), ())
+        framed = len("".join(names).encode()) + sum(map(len, values)) + _HEADER_OVERHEAD * len(names)
         return _BATCH_OVERHEAD + len(self.key) + len(self.value) + framed
 
 

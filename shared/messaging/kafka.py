@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack
 from functools import partial
 from typing import Any, Self
@@ -21,6 +21,7 @@ from shared.messaging.broker import (
     UnknownTopic,
     check_topic_names,
     check_weights,
+    partition_of,
 )
 from shared.messaging.kafka_clients import insist, stop
 from shared.messaging.kafka_member import KafkaSubscription
@@ -110,19 +111,33 @@ class KafkaBroker:
                 raise error(f"topic {name} was not created")
 
     async def publish(self, topic: str, messages: Sequence[Outgoing]) -> None:
-        await self._count(topic)
+        count = await self._count(topic)
         check_weights(topic, messages)
-        named = self.named(topic)
         sent: list[Awaitable[object]] = []
         try:
-            for message in messages:
-                headers = list(message.headers)
-                sent.append(await self._producer.send(named, message.value, message.key, headers=headers))
+            for number, batch in self._batches(messages, count):
+                sent.append(await self._producer.send_batch(batch, self.named(topic), partition=number))
         finally:
             outcomes = await asyncio.gather(*sent, return_exceptions=True)
         for outcome in outcomes:
             if isinstance(outcome, BaseException):
                 raise outcome
+
+    def _batches(self, messages: Iterable[Outgoing], count: int) -> Iterator[tuple[int, Any]]:
+        """The messages by partition, in their order, in batches as large as the producer's may be."""
+        numbers: dict[bytes, int] = {}
+        open_ones: dict[int, Any] = {}
+        for message in messages:
+            number = numbers.get(message.key)
+            if number is None:
+                number = numbers[message.key] = partition_of(message.key, count)
+            batch = open_ones.get(number)
+            if batch is None or not _put(batch, message):
+                if batch is not None:
+                    yield number, batch
+                batch = open_ones[number] = self._producer.create_batch()
+                _put(batch, message)
+        yield from open_ones.items()
 
     def subscribe(self, group: str, topics: Sequence[str]) -> KafkaSubscription:
         return KafkaSubscription(self, group, topics)
@@ -215,3 +230,9 @@ class KafkaBroker:
         headers = tuple((name, value or b"") for name, value in record.headers)
         place = self.place(record.topic, record.partition)
         return Message(*place, record.offset, record.key or b"", record.value or b"", headers)
+
+
+def _put(batch: Any, message: Outgoing) -> bool:
+    """Put a message into a batch of the producer's; false if the batch is full."""
+    headers = list(message.headers)
+    return batch.append(timestamp=None, key=message.key, value=message.value, headers=headers) is not None

@@ -6,16 +6,18 @@ known.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import insert, select, tuple_
+from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
-from shared.database import table
+from shared.database import Rows, insert_all, rows_at, table
 from shared.documents.vocabulary import Refusal
 from shared.events.base import EventData, instant_text
 from shared.events.catalogue import CATALOGUE
@@ -50,6 +52,9 @@ class DeadlineRow(SQLModel, table=True):
     at: str = Field(index=True)
     rehearsed: bool
 
+
+TOGETHER = 16
+"""Owners whose whole logs are read at once: each may be large."""
 
 TABLES: tuple[type[SQLModel], ...] = (EventRow, DeadlineRow)
 _EVENTS, _DEADLINES = table(EventRow), table(DeadlineRow)
@@ -118,24 +123,40 @@ class Log(Generic[S]):
         bodies = await connection.scalars(
             select(_EVENTS.c.body).where(_EVENTS.c.owner == owner, _EVENTS.c.n > journal.n).order_by(_EVENTS.c.n)
         )
-        state, n, chains, last = journal.state, journal.n, journal.chains, dict[str, Event]()
-        for body in bodies.all():
+        return self._read_on(journal, bodies.all())
+
+    def _read_on(self, journal: Journal[S], bodies: Iterable[str]) -> Journal[S]:
+        evolve, state, n, chains, last = self.stage.evolve, journal.state, journal.n, journal.chains, dict[str, Event]()
+        for body in bodies:
             event = read(body.encode(), CATALOGUE)
-            source = event.envelope.source
-            if chain(chains.get(source, START.chain), event) != event.envelope.chain:
-                raise MalformedEvent("The chain does not fit the event before it.", event=event.envelope.id)
-            state, n, chains[source], last[source] = self.stage.evolve(state, event), n + 1, event.envelope.chain, event
+            envelope = event.envelope
+            source = envelope.source
+            if chain(chains.get(source, START.chain), event) != envelope.chain:
+                raise MalformedEvent("The chain does not fit the event before it.", event=envelope.id)
+            state = evolve(state, event)
+            chains[source], last[source] = envelope.chain, event
+            n += 1
         heads = {source: Head.after(event) for source, event in last.items()}
-        return Journal(owner, state, n, {**journal.heads, **heads}) if last else journal
+        return Journal(journal.owner, state, n, {**journal.heads, **heads}) if last else journal
 
     async def load_all(self, connection: AsyncConnection, owners: Iterable[str]) -> dict[str, Journal[S]]:
-        """The journals of several owners, as `load` reads them: one look says whose are still as remembered."""
+        """The journals of several owners, as `load` reads them: one look says whose are still as remembered.
+
+        Those of which none is remembered are read together.
+        """
         journals = {owner: self.remembered(owner) for owner in owners}
         if len(journals) == 1:
             return {owner: await self.load(connection, owner) for owner in journals}
-        following = [(owner, journal.n + 1) for owner, journal in journals.items()]
-        moved = select(_EVENTS.c.owner).where(tuple_(_EVENTS.c.owner, _EVENTS.c.n).in_(following))
-        for (owner,) in (await connection.execute(moved)).all():
+        new = [owner for owner, journal in journals.items() if not journal.n]
+        for some in (new[first : first + TOGETHER] for first in range(0, len(new), TOGETHER)):
+            here = _EVENTS.c.owner.in_(some)
+            rows = await connection.execute(
+                select(_EVENTS.c.owner, _EVENTS.c.body).where(here).order_by(_EVENTS.c.owner, _EVENTS.c.n)
+            )
+            for owner, lines in groupby(rows.all(), key=itemgetter(0)):
+                journals[owner] = self._read_on(journals[owner], map(itemgetter(1), lines))
+        known = {owner: journal.n for owner, journal in journals.items() if journal.n}
+        for owner in await moved(connection, known) if known else ():
             journals[owner] = await self.load(connection, owner)
         return journals
 
@@ -168,13 +189,12 @@ class Log(Generic[S]):
         await self.write(connection, (growth,))
         return growth.after
 
-    async def write(self, connection: AsyncConnection, growths: Sequence[Growth[S]]) -> None:
-        """Write events, own or heard, and the deadlines that now come next."""
+    async def write(self, connection: AsyncConnection, growths: Sequence[Growth[S]], *beside: Rows) -> None:
+        """Write events, own or heard, the deadlines that now come next, and rows of other tables with them."""
         rows = [
             _row(event, n) for growth in growths for n, event in enumerate(growth.events, start=growth.before.n + 1)
         ]
-        if rows:
-            await connection.execute(insert(_EVENTS), rows)
+        await insert_all(connection, (_EVENTS, rows), *beside)
         for growth in growths:
             after = self.stage.due(growth.after.state)
             if after != self.stage.due(growth.before.state):
@@ -233,6 +253,12 @@ def _row(event: Event, n: int) -> dict[str, Any]:
         "recorded": instant_text(envelope.recordedtime),
         "body": canonical(event).decode(),
     }
+
+
+async def moved(connection: AsyncConnection, reached: Mapping[str, int]) -> tuple[str, ...]:
+    """Of whom there are more events than are reached."""
+    rows = await rows_at(connection, _EVENTS, ("owner", "n"), [(owner, n + 1) for owner, n in reached.items()])
+    return tuple(row.owner for row in rows)
 
 
 async def events_of(connection: AsyncConnection, producer: str, owner: str, after: int = 0) -> tuple[Event, ...]:

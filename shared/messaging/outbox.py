@@ -14,9 +14,9 @@ from sqlmodel import Field, SQLModel
 
 from shared.database import table, upsert
 from shared.events.binary import travelling
-from shared.events.catalogue import CATALOGUE, topic
-from shared.events.envelope import Event, canonical
-from shared.events.kept import read
+from shared.events.catalogue import topic
+from shared.events.envelope import Event
+from shared.events.kept import Sealed, sealed
 from shared.messaging.broker import Broker, Outgoing
 from shared.messaging.log import EventRow
 
@@ -39,37 +39,39 @@ TABLES: tuple[type[SQLModel], ...] = (RelayedRow,)
 _EVENTS, _RELAYED = table(EventRow), table(RelayedRow)
 
 
-async def unrelayed(connection: AsyncConnection, producer: str, limit: int | None = None) -> Sequence[Event]:
+async def unrelayed(connection: AsyncConnection, producer: str, limit: int | None = None) -> Sequence[Sealed]:
     """Own events that the broker has not confirmed yet, each stream in its order, without a gap.
 
     At most `limit` (by default `BATCH`), and no more once they weigh `BATCH_BYTES`. However long the log is, what it
     costs to find that there is none depends on the number of owners alone.
     """
-    found: list[Event] = []
+    found: list[Sealed] = []
     limit, weight = limit or BATCH, 0
-    for owner, relayed in (await connection.execute(_behind(producer))).all():
-        while True:
+    for owner, relayed, last in (await connection.execute(_behind(producer))).all():
+        while relayed < last:
             most = min(limit - len(found), STEP)
             here = (_EVENTS.c.producer == producer, _EVENTS.c.owner == owner, _EVENTS.c.sequence > relayed)
             some = select(_EVENTS.c.body).where(*here).order_by(_EVENTS.c.sequence).limit(most)
-            events = [read(body.encode(), CATALOGUE) for (body,) in (await connection.execute(some)).all()]
+            events = [sealed(body.encode()) for body in (await connection.scalars(some)).all()]
             found += events
-            weight += sum(len(canonical(event)) for event in events)
+            weight += _weight(events)
             if len(found) >= limit or weight >= BATCH_BYTES:
                 return found
-            if len(events) < most:
-                break
             relayed = events[-1].envelope.sequence
     return found
 
 
-def are_all(events: Sequence[Event]) -> bool:
+def are_all(events: Sequence[Sealed]) -> bool:
     """Whether unrelayed events are all that there were: so few and so light that reading did not stop at them."""
-    return len(events) < STEP and sum(len(canonical(event)) for event in events) < BATCH_BYTES
+    return len(events) < STEP and _weight(events) < BATCH_BYTES
+
+
+def _weight(events: Iterable[Sealed]) -> int:
+    return sum(len(event.line) for event in events)
 
 
 def _behind(producer: str) -> Select[Any]:
-    """The owners whose own streams are not relayed to their end, with how far each is.
+    """The owners whose own streams are not relayed to their end, with how far each is, and where it ends.
 
     The owners are found by one step through the key each, and so is the end of each stream.
     """
@@ -81,15 +83,15 @@ def _behind(producer: str) -> Select[Any]:
     last = select(func.max(_EVENTS.c.sequence)).where(own, _EVENTS.c.owner == owners.c.owner).scalar_subquery()
     relayed = func.coalesce(_RELAYED.c.sequence, 0)
     joined = owners.outerjoin(_RELAYED, _RELAYED.c.owner == owners.c.owner)
-    return select(owners.c.owner, relayed).select_from(joined).where(last > relayed).order_by(owners.c.owner)
+    return select(owners.c.owner, relayed, last).select_from(joined).where(last > relayed).order_by(owners.c.owner)
 
 
-async def publish(broker: Broker, producer: str, events: Iterable[Event]) -> None:
+async def publish(broker: Broker, producer: str, events: Iterable[Event | Sealed]) -> None:
     """Hand events to the broker, keyed by their owner; returns when it has them for good."""
     await broker.publish(topic(producer), [Outgoing(*travelling(event)) for event in events])
 
 
-async def mark_relayed(connection: AsyncConnection, events: Iterable[Event]) -> None:
+async def mark_relayed(connection: AsyncConnection, events: Iterable[Event | Sealed]) -> None:
     """Write down that the broker has these events."""
     reached: dict[str, int] = {}
     for event in events:

@@ -18,6 +18,7 @@ from opentelemetry.trace import Link, NonRecordingSpan, SpanContext, SpanKind, S
 from opentelemetry.trace import set_span_in_context as within
 
 from shared.events.envelope import Event
+from shared.events.kept import Sealed
 from shared.events.proof import LogCheckpointed
 from shared.observability.tracing import (
     Came,
@@ -97,10 +98,10 @@ class Spans:
         told = {"session": session, "refusal": type(error).__name__}
         self._tell(f"act {command}", SpanKind.SERVER, place, None, (came.at, now()), told, _asked(came), failed=True)
 
-    def relayed(self, events: Iterable[Event], since: int, until: int) -> None:
+    def relayed(self, events: Iterable[Event | Sealed], since: int, until: int) -> None:
         """A span for each event: how long its handing over to the broker took."""
         for event in events:
-            if not isinstance(event.data, LogCheckpointed):  # which nobody has asked for
+            if event.envelope.type != LogCheckpointed.wire:  # which nobody has asked for
                 place, cause = place_of(event.envelope), place_of_cause(event.envelope)
                 name = f"relay {event.envelope.type}"
                 self._tell(name, SpanKind.PRODUCER, place, cause, (since, until), _about(event))
@@ -159,7 +160,7 @@ class _Numbers(IdGenerator):
         return self.place.span
 
 
-def _about(event: Event) -> dict[str, Any]:
+def _about(event: Event | Sealed) -> dict[str, Any]:
     envelope = event.envelope
     return {
         "session": envelope.partitionkey,

@@ -20,6 +20,7 @@ from typing import NamedTuple, Protocol
 
 from shared.documents.vocabulary import Refusal
 from shared.events.envelope import Envelope, Event, identity
+from shared.events.kept import Sealed
 
 
 class TracingNotInstalled(Refusal):
@@ -113,7 +114,7 @@ class Tracing(Protocol):
         """An act was not done."""
         ...
 
-    def relayed(self, events: Iterable[Event], since: int, until: int) -> None:
+    def relayed(self, events: Iterable[Event | Sealed], since: int, until: int) -> None:
         """The broker has these events for good."""
         ...
 
@@ -131,7 +132,7 @@ class Untold:
     def refused(self, session: str, key: str, command: str, came: Came, error: Exception) -> None:
         pass
 
-    def relayed(self, events: Iterable[Event], since: int, until: int) -> None:
+    def relayed(self, events: Iterable[Event | Sealed], since: int, until: int) -> None:
         pass
 
     def heard(self, handled: Iterable[Handled]) -> None:

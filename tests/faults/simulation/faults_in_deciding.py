@@ -11,12 +11,12 @@ from typing import Any
 from sqlalchemy import insert
 
 import shared.handling as handling
-from shared import acting, answers
+from shared import answers, database, looking
+from shared.database import Rows
 from shared.events import envelope
 from shared.events.envelope import Cause
 from shared.handling import Handlers
 from shared.lifecycle import Document
-from shared.messaging import log
 from shared.messaging.log import Log
 from tests.faults.simulation.parts import replaced
 from tests.faults.simulation.planting import fault, instead
@@ -33,8 +33,8 @@ def unguarded() -> Iterator[None]:
 
     with ExitStack() as stack:
         stack.enter_context(replaced(vars(handling)["hold"], nobody_waits))
-        stack.enter_context(replaced(vars(acting)["hold_free"], everyone_at_once))
-        stack.enter_context(instead(log, "insert", lambda table: insert(table).prefix_with("OR IGNORE")))
+        stack.enter_context(replaced(vars(looking)["hold_free"], everyone_at_once))
+        stack.enter_context(instead(database, "insert", lambda table: insert(table).prefix_with("OR IGNORE")))
         yield
 
 
@@ -46,11 +46,12 @@ def version_unchecked() -> Iterator[None]:
 
 @fault("the answer is kept in the transaction of its events")
 def answer_apart() -> Iterator[None]:
-    real_act, real_remember = Handlers.act, answers.remember
+    real_act, real_rows = Handlers.act, answers.rows
     late: list[answers.Answer] = []
 
-    async def remember(connection: Any, kept: Sequence[answers.Answer]) -> None:
+    def rows(kept: Sequence[answers.Answer]) -> Rows:
         late.extend(kept)
+        return real_rows(())
 
     async def act(self: Any, command: Any, asked: Any) -> Any:
         answer = await real_act(self, command, asked)
@@ -58,10 +59,10 @@ def answer_apart() -> Iterator[None]:
         if mine:
             late[:] = [each for each in late if each not in mine]
             async with self.database.writing() as connection:
-                await real_remember(connection, mine)
+                await database.insert_all(connection, real_rows(mine))
         return answer
 
-    with instead(answers, "remember", remember), instead(Handlers, "act", act):
+    with instead(answers, "rows", rows), instead(Handlers, "act", act):
         yield
 
 
@@ -108,8 +109,8 @@ def rings_twice() -> Iterator[None]:
 def kept_too_soon() -> Iterator[None]:
     real = Log.write
 
-    async def write(self: Any, connection: Any, growths: Any) -> None:
-        await real(self, connection, growths)
+    async def write(self: Any, connection: Any, growths: Any, *beside: Rows) -> None:
+        await real(self, connection, growths, *beside)
         for growth in growths:
             self.keep(growth.after)
 

@@ -7,9 +7,11 @@ from typing import Any
 
 from sqlalchemy import select
 
+from shared.database import Rows
 from shared.events import envelope
 from shared.events.catalogue import CATALOGUE
 from shared.events.envelope import Event
+from shared.events.kept import Sealed
 from shared.messaging import log, outbox
 from shared.messaging.log import Log
 from shared.service import Service
@@ -20,12 +22,12 @@ from tests.faults.simulation.planting import fault, instead
 def one_number() -> Iterator[None]:
     real_write, real_mark = Log.write, outbox.mark_relayed
 
-    async def write(self: Any, connection: Any, growths: Any) -> None:
+    async def write(self: Any, connection: Any, growths: Any, *beside: Rows) -> None:
         numbers = connection.store.planted.setdefault("numbers", {})
         for growth in growths:
             for event in growth.events:  # a sequence of the database, outside of transactions
                 numbers.setdefault(event.envelope.id, len(numbers) + 1)
-        await real_write(self, connection, growths)
+        await real_write(self, connection, growths, *beside)
 
     async def unrelayed(connection: Any, producer: str, limit: int = 500) -> Sequence[Event]:
         store = connection.store
@@ -80,7 +82,7 @@ def marked_too_far() -> Iterator[None]:
 def without_order() -> Iterator[None]:
     real = outbox.unrelayed
 
-    async def unrelayed(connection: Any, producer: str, limit: int = 500) -> Sequence[Event]:
+    async def unrelayed(connection: Any, producer: str, limit: int = 500) -> Sequence[Sealed]:
         return list(reversed(await real(connection, producer, limit)))
 
     with instead(outbox, "unrelayed", unrelayed):
