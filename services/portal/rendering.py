@@ -26,7 +26,7 @@ from shared.documents.holder import Holder
 from shared.documents.masthead import MONTHS, print_date
 from shared.documents.printed import Block, anchor, in_words
 from shared.documents.vocabulary import Kind
-from shared.events.base import Deadline, instant_text, zone
+from shared.events.base import Deadline, instant_text, offset_words, zone
 
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
@@ -133,8 +133,7 @@ def time_there(instant: datetime, time_zone: str) -> str:
 
 def offset_there(instant: datetime, time_zone: str) -> str:
     """`UTC+02:00`: the offset that clocks have there at that instant."""
-    offset = f"{instant.astimezone(zone(time_zone)):%z}"
-    return f"UTC{offset[:3]}:{offset[3:]}"
+    return offset_words(instant.astimezone(zone(time_zone)))
 
 
 def in_full(instant: datetime, time_zone: str) -> str:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AwareDatetime, BeforeValidator, PlainSerializer, model_validator
 
+from shared.documents.masthead import print_date
 from shared.documents.vocabulary import Frozen, Refusal
 
 
@@ -66,13 +67,27 @@ def local_instant(local: datetime, time_zone: str) -> datetime:
     if first.utcoffset() == second.utcoffset():
         return first.astimezone(UTC)
     there = first.astimezone(UTC).astimezone(place).replace(tzinfo=None) == local
-    shown = f"{local:%d %B %Y, %H:%M}"
+    shown = f"{print_date(local.date())}, {clock_words(local)}"
     raise LocalTimeUnclear(
         f"{shown} {'comes twice' if there else 'does not come'} in {time_zone}, where the clock changes then; "
         "give the time with its offset from UTC.",
         local=local.isoformat(),
         time_zone=time_zone,
     )
+
+
+def clock_words(there: datetime) -> str:
+    """`18:00`: what clocks show there, with seconds only where there are any, which are never dropped."""
+    return f"{there:%H:%M}" if not there.second and not there.microsecond else there.time().isoformat()
+
+
+def offset_words(there: datetime) -> str:
+    """`UTC+02:00`: how far clocks there are from UTC then, with seconds where there are any, as there were once."""
+    ahead = there.utcoffset() or timedelta(0)
+    hour, rest = divmod(abs(int(ahead.total_seconds())), 3600)
+    minute, second = divmod(rest, 60)
+    shown = f"{hour:02}:{minute:02}" + (f":{second:02}" if second else "")
+    return f"UTC{'-' if ahead < timedelta(0) else '+'}{shown}"
 
 
 class Deadline(Frozen):
@@ -89,8 +104,7 @@ class Deadline(Frozen):
     def at(instant: datetime, time_zone: str) -> Deadline:
         """The deadline at `instant`, told in `time_zone`: “29 March 2022, 18:00 (Europe/Vienna, UTC+02:00)”."""
         there = instant.astimezone(zone(time_zone))
-        offset = f"{there:%z}"
-        label = f"{there.day} {there:%B %Y, %H:%M} ({time_zone}, UTC{offset[:3]}:{offset[3:]})"
+        label = f"{print_date(there.date())}, {clock_words(there)} ({time_zone}, {offset_words(there)})"
         return Deadline(instant=instant, time_zone=time_zone, label=label)
 
     def met_by(self, received: datetime) -> bool:
