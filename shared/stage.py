@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from pydantic import ConfigDict
@@ -74,6 +75,10 @@ class Stage(Generic[S]):
     def decide(self, state: S, command: Command, now: datetime, actor: Actor) -> Sequence[EventData]:
         """The facts that a command brings about. Raises a named refusal."""
         return self.decisions[type(command)](state, command, now, actor)
+
+    def fold(self, events: Iterable[Event]) -> S:
+        """What is known after these events and nothing else."""
+        return reduce(self.evolve, events, self.initial)
 
 
 def nothing_due(_state: Any) -> Sequence[Due]:

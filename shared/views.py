@@ -45,8 +45,8 @@ def pen_view(document: Document) -> dict[str, str]:
     return view
 
 
-def unit_view(document: Document, block: Block) -> dict[str, Any]:
-    """One unit as JSON."""
+def block_view(block: Block) -> dict[str, Any]:
+    """What a unit prints, as JSON."""
     return {
         "unit": block.id,
         "kind": block.kind.value,
@@ -55,8 +55,15 @@ def unit_view(document: Document, block: Block) -> dict[str, Any]:
         "number": block.cited,
         "text": in_words(block.runs),
         "class": block.unit_class.value,
-        "origin": block.origin.value,
         "blank": block.blank,
+    }
+
+
+def unit_view(document: Document, block: Block) -> dict[str, Any]:
+    """One unit as JSON: what it prints, whence it comes, and who may write it."""
+    return {
+        **block_view(block),
+        "origin": block.origin.value,
         "holder": document.pen.of(block.id).value,
         "kept": block.id in document.pen.kept,
     }

@@ -54,6 +54,18 @@ BODIES = [
 ]
 CIRCLE = ("president", "vice-president-1", "vice-president-2", "rapporteur")
 
+OPENING: dict[str, Any] = {
+    "title": "Meetings of the working groups",
+    "place": "Vienna",
+    "time_zone": "Europe/Vienna",
+    "opens": "2022-05-23",
+    "closes": "2022-05-27",
+    "body_list": BODIES,
+    "parent": {"symbol": "CTOC/COP", "name": "Conference of the Parties"},
+    "chair": {"of": [WG2, WG3], "delegation": "ESP"},
+    "circles": {"extended_bureau": CIRCLE},
+}
+
 T = TypeVar("T", bound=EventData)
 
 
@@ -161,18 +173,7 @@ class Given:
 def a_session(meetings: int = 2, begun: Given | None = None, **changes: Any) -> Given:
     """A session of two working groups in Vienna with joint meetings, one a day."""
     given = begun or Given()
-    opening = {
-        "title": "Meetings of the working groups",
-        "place": "Vienna",
-        "time_zone": "Europe/Vienna",
-        "opens": "2022-05-23",
-        "closes": "2022-05-27",
-        "body_list": BODIES,
-        "parent": {"symbol": "CTOC/COP", "name": "Conference of the Parties"},
-        "chair": {"of": [WG2, WG3], "delegation": "ESP"},
-        "circles": {"extended_bureau": CIRCLE},
-    }
-    given.do(OpenSession, **{**opening, **changes})
+    given.do(OpenSession, **{**OPENING, **changes})
     for meeting in range(1, meetings + 1):
         given.do(
             RecordMeeting,

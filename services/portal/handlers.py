@@ -15,9 +15,9 @@ from services.portal.domain.phrases import from_to
 from services.portal.domain.reading import Reading
 from services.portal.domain.state import Entry, State, Version
 from shared.access import now_utc
-from shared.documents.printed import in_words
 from shared.events.base import Audience, instant_text
 from shared.service import Service, Surroundings
+from shared.views import block_view
 
 
 def portal(around: Surroundings) -> Service[State]:
@@ -104,19 +104,7 @@ def _text(found: Reading) -> dict[str, Any]:
         "kind": found.document.kind.value,
         "title": found.document.title,
         "version": _version(found.version) if found.version else None,
-        "units": [
-            {
-                "unit": block.id,
-                "kind": block.kind.value,
-                "depth": block.depth,
-                "label": block.label,
-                "number": block.cited,
-                "text": in_words(block.runs),
-                "class": block.unit_class.value,
-                "blank": block.blank,
-            }
-            for block in found.blocks
-        ],
+        "units": [block_view(block) for block in found.blocks],
     }
 
 

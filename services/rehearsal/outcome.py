@@ -49,10 +49,7 @@ def read_events(path: Path) -> list[Event]:
 
 def fold(events: Iterable[Event]) -> State:
     """What a reader knows after these events."""
-    state = STAGE.initial
-    for event in events:
-        state = STAGE.evolve(state, event)
-    return state
+    return STAGE.fold(events)
 
 
 def write_out(events: Sequence[Event], out: Path) -> State:

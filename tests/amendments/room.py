@@ -11,25 +11,13 @@ import pytest_asyncio
 
 from services.together import Whole, together
 from shared.access import Actor, Grant, Role
-from tests.given import BODIES, CIRCLE, FLOOR, REPORT, SESSION, WG2, WG3, unit
+from tests.given import FLOOR, OPENING, REPORT, SESSION, WG2, WG3, unit
 from tests.product import settings
 
 in_one_loop = pytest.mark.asyncio(loop_scope="module")
 
 S = f"sessions/{SESSION}"
 FLOOR_OF = f"amendments/{S}/documents/report"
-OPENING = {
-    "title": "Meetings of the working groups",
-    "place": "Vienna",
-    "time_zone": "Europe/Vienna",
-    "opens": "2022-05-23",
-    "closes": "2022-05-27",
-    "body_list": BODIES,
-    "parent": {"symbol": "CTOC/COP", "name": "Conference of the Parties"},
-    "chair": {"of": [WG2, WG3], "delegation": "ESP"},
-    "circles": {"extended_bureau": CIRCLE},
-    "rehearsed": True,
-}
 SYMBOL = "CTOC/COP/WG.2/2022/L.1–CTOC/COP/WG.3/2022/L.1"
 SOURCE = {"kind": "delegation", "party": "D1"}
 UNSEEN = unit("p6", "paragraph", "The secretariat keeps this to itself.", "iv", unit_class="factual")
@@ -105,7 +93,7 @@ async def room(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Room]:
 
 async def given(room: Room) -> None:
     """A report on the floor, printed as L.1, in which 2 (a) fell since and 2 (d) is new; paragraph 5 is not tabled."""
-    await room.done(f"drafting/{S}/open", OPENING)
+    await room.done(f"drafting/{S}/open", {**OPENING, "rehearsed": True})
     times = {"begins": "2022-05-23T11:00:00+02:00", "ends": "2022-05-23T13:00:00+02:00"}
     await room.done(f"drafting/{S}/meetings", {"meeting": 1, **times, "sat": [WG2, WG3]})
     path = f"drafting/{S}/documents/report"

@@ -131,13 +131,6 @@ def heard_by(service: str, events: list[Event]) -> list[Event]:
     return [event for event in events if event.envelope.source == service or event.envelope.source in HEARS[service]]
 
 
-def folded(service: str, events: list[Event]) -> Any:
-    state = STAGES[service].initial
-    for event in events:
-        state = STAGES[service].evolve(state, event)
-    return state
-
-
 def a_whole_life() -> Given:
     session = under_silence(a_floor())
     session.clock("2022-03-29T18:00:00+02:00")
@@ -159,12 +152,13 @@ def test_the_state_as_of_an_instant_is_the_fold_of_what_was_recorded_by_then(ser
     all_events = [parse(canonical(event), CATALOGUE) for event in heard_by(service, LIFE.events)]
     as_of = [event for event in all_events if instant is not None and event.envelope.recordedtime <= instant]
     by_then = [event for event in LIFE.events if instant is not None and event.envelope.recordedtime <= instant]
-    assert folded(service, as_of) == folded(service, heard_by(service, by_then))
+    stage = STAGES[service]
+    assert stage.fold(as_of) == stage.fold(heard_by(service, by_then))
 
 
 def test_what_the_services_came_to_know_step_by_step_is_what_the_whole_log_says():
     for service in STAGES:
-        assert folded(service, heard_by(service, LIFE.events)) == LIFE.states[service]
+        assert STAGES[service].fold(heard_by(service, LIFE.events)) == LIFE.states[service]
 
 
 def test_recorded_instants_never_go_back_so_that_a_prefix_is_a_past():

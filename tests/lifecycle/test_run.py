@@ -245,11 +245,11 @@ def test_as_of_any_instant_is_the_fold_of_every_event_recorded_by_then(data: Pat
         async with together(Settings(data=data, durable=False), run=False) as whole:
             for instant in (*instants[:: max(1, len(instants) // 5)], instants[-1]):
                 for name, service in whole.services.items():
-                    folded = service.stage.initial
-                    for event in events:
-                        known = event.envelope.source in (*service.hears, name)
-                        if known and event.envelope.recordedtime <= instant:
-                            folded = service.stage.evolve(folded, event)
+                    folded = service.stage.fold(
+                        event
+                        for event in events
+                        if event.envelope.source in (*service.hears, name) and event.envelope.recordedtime <= instant
+                    )
                     found = await service.handlers.state(session, instant)
                     assert told(found) == told(folded), (name, instant)
                     if instant == instants[-1]:

@@ -47,9 +47,7 @@ def until(events: Sequence[Event], amendment: str, kind: type = AmendmentMoved) 
 
 
 def the_floor(events: Sequence[Event]) -> Floor:
-    state = STAGE.initial
-    for event in events:
-        state = STAGE.evolve(state, event)
+    state = STAGE.fold(events)
     return Floor(state, "report")
 
 

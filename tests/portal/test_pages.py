@@ -80,9 +80,7 @@ def guesses(events: Sequence[Event]) -> list[str]:
 
 async def test_a_public_visitor_gets_nothing_of_a_draft_on_any_route(events: Sequence[Event], visit: Visit):
     known = before(events, EditionRegistered, "L.1")
-    state = STAGE.initial
-    for event in known:
-        state = STAGE.evolve(state, event)
+    state = STAGE.fold(known)
     drafts = [
         in_words(block.runs)
         for document in ("report", "organization-of-work")

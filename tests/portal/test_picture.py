@@ -30,7 +30,6 @@ from services.portal.domain.picture import (
 from services.portal.domain.picture.axis import axis_of
 from services.portal.domain.picture.rows import row_of
 from services.portal.domain.reading import entries
-from services.portal.domain.state import State
 from services.portal.domain.words import Meaning
 from shared.documents.holder import Holder
 from shared.events.amendments import EVENTS, AmendmentRecaptured
@@ -187,20 +186,13 @@ def test_working_days_of_the_session_are_wide_and_empty_weeks_are_cut(known: lis
         assert span.first == span.last or span.empty
 
 
-def folded(events: Sequence[Event]) -> State:
-    state = STAGE.initial
-    for event in events:
-        state = STAGE.evolve(state, event)
-    return state
-
-
 def until(events: Sequence[Event], kind: type) -> Sequence[Event]:
     return events[: next(index for index, event in enumerate(events) if isinstance(event.data, kind))]
 
 
 @pytest.mark.parametrize("reader", list(Audience))
 def test_what_a_reader_may_not_see_is_not_drawn_and_all_else_is(events: Sequence[Event], reader: Audience):
-    state = folded(events)
+    state = STAGE.fold(events)
     picture = lay_out(facts_of(state, reader))
     drawn = [event for lane in picture.lanes for mark in lane.marks for event in mark.events]
     drawn += [event for lane in picture.lanes for bar in lane.sittings for event in bar.events]
@@ -211,17 +203,17 @@ def test_what_a_reader_may_not_see_is_not_drawn_and_all_else_is(events: Sequence
 
 
 def test_the_public_is_not_told_who_held_the_pen_but_that_nobody_holds_an_issued_text(events: Sequence[Event]):
-    state = folded(events)
+    state = STAGE.fold(events)
     public = lay_out(facts_of(state, Audience.PUBLIC))
     assert public.holders == {Holder.NOBODY}
     assert not [bar for lane in public.lanes for bar in lane.silences]
     assert lay_out(facts_of(state, Audience.SECRETARIAT)).holders == set(Holder)
-    before = lay_out(facts_of(folded(until(events, EditionIssued)), Audience.PUBLIC))
+    before = lay_out(facts_of(STAGE.fold(until(events, EditionIssued)), Audience.PUBLIC))
     assert not before.holders
 
 
 def test_parts_that_had_other_holders_are_told_apart(events: Sequence[Event]):
-    lane = next(lane for lane in facts_of(folded(events), Audience.PARTICIPANTS).lanes if lane.document == "report")
+    lane = next(lane for lane in facts_of(STAGE.fold(events), Audience.PARTICIPANTS).lanes if lane.document == "report")
     gavelled_early = next(strand for strand in lane.strands if strand.place == "paragraphs 6 (a)–(g)")
     assert [hold.holder for hold in gavelled_early.holds] == [
         Holder.DRAFTING,
@@ -248,10 +240,10 @@ def test_parts_that_had_other_holders_are_told_apart(events: Sequence[Event]):
     ],
 )
 def test_a_silence_is_a_bar_that_ends_in_its_outcome(events: Sequence[Event], kind: type, outcomes: list[Outcome]):
-    picture = lay_out(facts_of(folded(until(events, kind)), Audience.PARTICIPANTS))
+    picture = lay_out(facts_of(STAGE.fold(until(events, kind)), Audience.PARTICIPANTS))
     bars = [bar for lane in picture.lanes for bar in lane.silences]
     assert [bar.outcome for bar in bars] == outcomes
-    deadline = folded(events).silences
+    deadline = STAGE.fold(events).silences
     for bar, silence in zip(bars, deadline.values(), strict=False):
         ends = silence.opened.deadline.instant
         assert bar.words == silence.opened.deadline.label
@@ -260,16 +252,16 @@ def test_a_silence_is_a_bar_that_ends_in_its_outcome(events: Sequence[Event], ki
 
 
 def test_a_pen_that_is_still_held_is_drawn_no_further_than_the_session_has_come(events: Sequence[Event]):
-    under_way = lay_out(facts_of(folded(until(events, SilenceExpired)), Audience.PARTICIPANTS))
+    under_way = lay_out(facts_of(STAGE.fold(until(events, SilenceExpired)), Audience.PARTICIPANTS))
     assert under_way.so_far is not None
     ends = {bar.end for lane in under_way.lanes for bar in lane.bars if bar.until is None}
     assert ends <= {under_way.so_far, *(bar.x + SLOT for lane in under_way.lanes for bar in lane.bars)}
     assert max(ends) < under_way.width - SLOT
-    assert lay_out(facts_of(folded(events), Audience.PARTICIPANTS)).so_far is None
+    assert lay_out(facts_of(STAGE.fold(events), Audience.PARTICIPANTS)).so_far is None
 
 
 def test_a_mis_key_is_drawn_for_the_secretariat_alone(events: Sequence[Event]):
-    state = folded(events)
+    state = STAGE.fold(events)
     mis_keyed = next(event.envelope.id for event in events if isinstance(event.data, AmendmentRecaptured))
     for reader in Audience:
         drawn = {e for lane in lay_out(facts_of(state, reader)).lanes for mark in lane.marks for e in mark.events}
@@ -277,7 +269,7 @@ def test_a_mis_key_is_drawn_for_the_secretariat_alone(events: Sequence[Event]):
 
 
 def test_a_picture_of_one_document_is_its_lane_alone(events: Sequence[Event]):
-    state = folded(events)
+    state = STAGE.fold(events)
     (lane,) = lay_out(facts_of(state, Audience.PARTICIPANTS, "agenda")).lanes
     assert lane.document == "agenda"
 

@@ -136,13 +136,6 @@ def test_an_amendment_to_an_amendment_is_shown_within_the_words_that_it_amends(
     assert [s for s in stretches if s.by == ("A2",) and s.change is Change.INSERTED]
 
 
-def folded(events: Sequence[Event], until: int | None = None) -> State:
-    state = STAGE.initial
-    for event in events[:until]:
-        state = STAGE.evolve(state, event)
-    return state
-
-
 def after(events: Sequence[Event], kind: type, **facts: str) -> int:
     return 1 + next(
         index
@@ -160,7 +153,7 @@ def line(text: MarkedText, cited: str) -> Marked:
 
 
 def test_open_amendments_on_the_same_words_are_told_apart_by_number(events: Sequence[Event]):
-    text = shown(folded(events, after(events, AmendmentMoved, amendment="A11")))
+    text = shown(STAGE.fold(events[: after(events, AmendmentMoved, amendment="A11")]))
     assert text.open == ("A9", "A10", "A11")
     seven = line(text, "7 (c)")
     assert seven.open == ("A9", "A10")
@@ -173,7 +166,7 @@ def test_open_amendments_on_the_same_words_are_told_apart_by_number(events: Sequ
 
 
 def test_what_was_agreed_since_the_text_was_printed_is_marked_by_number(events: Sequence[Event]):
-    text = shown(folded(events, after(events, AmendmentMoved, amendment="A11")))
+    text = shown(STAGE.fold(events[: after(events, AmendmentMoved, amendment="A11")]))
     assert text.since is not None
     assert text.since.edition == "L.1-Add.1"
     agreed = {s.by for s in line(text, "5 (b)").stretches if s.change is Change.INSERTED}
@@ -185,35 +178,35 @@ def test_what_was_agreed_since_the_text_was_printed_is_marked_by_number(events: 
 
 
 def test_a_unit_that_fell_or_moved_is_shown_where_it_stood(events: Sequence[Event]):
-    text = shown(folded(events, after(events, AmendmentDisposed, amendment="A8") + 1))
+    text = shown(STAGE.fold(events[: after(events, AmendmentDisposed, amendment="A8") + 1]))
     states = [(line.state, line.cited, line.was) for line in text.lines if line.state not in ("same", "changed")]
     assert states == [("deleted", "6 (c)", ""), ("moved", "6 (e)", "6 (g)"), ("left", "6 (g)", "")]
     assert line(text, "6 (c)").was == "6 (d)"
 
 
 def test_a_proposed_unit_stands_at_its_place_without_a_number(events: Sequence[Event]):
-    lines = shown(folded(events, after(events, AmendmentMoved, amendment="A6"))).lines
+    lines = shown(STAGE.fold(events[: after(events, AmendmentMoved, amendment="A6")])).lines
     at = next(index for index, line in enumerate(lines) if line.state == "proposed")
     assert lines[at].open == ("A6",)
     assert lines[at].label == ""
     assert lines[at - 1].cited == "5 (d)"
-    agenda = shown(folded(events, after(events, AmendmentMoved, amendment="G1")), document="agenda").lines
+    agenda = shown(STAGE.fold(events[: after(events, AmendmentMoved, amendment="G1")]), document="agenda").lines
     at = next(index for index, line in enumerate(agenda) if line.state == "proposed")
     assert "".join(s.text for s in agenda[at].stretches) == "Programme of harbour visits"
     assert agenda[at + 1].stretches[0].text.startswith("Other matters")
 
 
 def test_the_margin_says_which_units_are_agreed_and_which_await_a_confirmation(events: Sequence[Event]):
-    state = folded(events, after(events, AmendmentMoved, amendment="A9"))
+    state = STAGE.fold(events[: after(events, AmendmentMoved, amendment="A9")])
     assert line(shown(state), "5 (e)").stated == "agreed ad referendum, a confirmation is awaited"
     assert line(shown(state), "5 (e)").stands == "proposed"
-    later = folded(events, after(events, PartClosed, part="part-2") - 1)
+    later = STAGE.fold(events[: after(events, PartClosed, part="part-2") - 1])
     assert line(shown(later), "7 (c)").stands == "agreed"
     assert line(shown(later), "7 (a)").stands == "proposed"
 
 
 def test_an_amendment_whose_words_have_gone_is_told_as_it_was_moved(events: Sequence[Event]):
-    five = line(shown(folded(events, after(events, AmendmentDisposed, amendment="A3") + 2)), "5 (d)")
+    five = line(shown(STAGE.fold(events[: after(events, AmendmentDisposed, amendment="A3") + 2])), "5 (d)")
     assert five.open == ("A4",)
     ((name, words),) = five.notes
     assert name == "A4"
@@ -223,7 +216,7 @@ def test_an_amendment_whose_words_have_gone_is_told_as_it_was_moved(events: Sequ
 
 
 def test_nothing_is_open_in_an_issued_text_and_nothing_has_changed(events: Sequence[Event]):
-    text = shown(folded(events))
+    text = shown(STAGE.fold(events))
     assert text.open == ()
     assert text.changed == 0
     assert {line.state for line in text.lines} == {LineState.SAME}
@@ -291,7 +284,7 @@ async def test_a_mis_key_is_not_shown_even_as_of_the_minutes_in_which_it_stood(e
 
 
 def a_state(given: Given) -> State:
-    return folded(given.events)
+    return STAGE.fold(given.events)
 
 
 def test_a_paragraph_that_was_cut_in_two_says_by_which_amendment_and_an_open_cut_says_what_it_would_do():

@@ -21,13 +21,6 @@ from shared.views import UnknownPrinting
 from tests.portal.visiting import Visit
 
 
-def folded(events: Sequence[Event]) -> State:
-    state = STAGE.initial
-    for event in events:
-        state = STAGE.evolve(state, event)
-    return state
-
-
 def until(events: Sequence[Event], edition: str, kind: type[EditionRegistered | EditionIssued]) -> int:
     return next(i for i, e in enumerate(events) if isinstance(e.data, kind) and e.data.edition == edition)
 
@@ -39,7 +32,7 @@ def named(versions: Sequence[Version], name: str) -> Version:
 def test_k6_a_number_of_the_provisional_agenda_and_one_of_the_adopted_agenda_name_the_same_item(
     events: Sequence[Event],
 ):
-    state = folded(events)
+    state = STAGE.fold(events)
     printed = named(state.versions["agenda"], "provisional")
     then = {unit: number.cited for unit, number in numbers(printed.numbering).items()}
     now = {unit: number.cited for unit, number in numbers(state.documents["agenda"].tree).items()}
@@ -53,7 +46,7 @@ def test_k6_a_number_of_the_provisional_agenda_and_one_of_the_adopted_agenda_nam
 
 
 def test_s14_the_agenda_shows_for_each_body_the_numbers_of_then_and_now(events: Sequence[Event]):
-    fairways, harbours = reading.agenda(folded(events), "agenda", Audience.PARTICIPANTS)
+    fairways, harbours = reading.agenda(STAGE.fold(events), "agenda", Audience.PARTICIPANTS)
     rows = dict(fairways.rows)
     assert rows["Other matters (joint item)."] == ("5", "6", "6")
     assert rows["Programme of harbour visits (joint item)."] == ("–", "5", "5")
@@ -61,7 +54,7 @@ def test_s14_the_agenda_shows_for_each_body_the_numbers_of_then_and_now(events: 
 
 
 def test_k5_a_number_of_l1_keeps_resolving_once_the_text_has_moved(events: Sequence[Event]):
-    state = folded(events)
+    state = STAGE.fold(events)
     assert reading.look_up(state, "report", Audience.PARTICIPANTS, "6 (g)", "tabled") == ("6 (g)", "6 (e)")
     assert reading.look_up(state, "report", Audience.PARTICIPANTS, "6 (c)", "tabled") == ("6 (c)", None)
     with pytest.raises(UnknownNumber):
@@ -71,7 +64,7 @@ def test_k5_a_number_of_l1_keeps_resolving_once_the_text_has_moved(events: Seque
 
 
 def test_a_version_prints_only_its_own_units_with_the_numbers_of_the_whole(events: Sequence[Event]):
-    state = folded(events)
+    state = STAGE.fold(events)
     version = named(state.versions["report"], "L.1-Add.1")
     shown = reading.read(state, "report", Audience.PUBLIC, version.number)
     paragraphs = [block.cited for block in shown.blocks if block.kind is Kind.PARAGRAPH]
@@ -80,20 +73,20 @@ def test_a_version_prints_only_its_own_units_with_the_numbers_of_the_whole(event
 
 
 def test_versions_of_a_document_are_numbered_and_named_once(events: Sequence[Event]):
-    for kept in folded(events).versions.values():
+    for kept in STAGE.fold(events).versions.values():
         assert [version.number for version in kept] == list(range(1, len(kept) + 1))
         assert len({version.name for version in kept}) == len(kept)
 
 
 def test_the_public_reads_the_printed_drafts_and_then_the_issue_but_no_other_version(events: Sequence[Event]):
-    state = folded(events)
+    state = STAGE.fold(events)
     seen = [version.name for version in reading.versions(state, "report", Audience.PUBLIC)]
     assert seen == ["L.1", "L.1-Add.1", "issued"]
     assert reading.read(state, "report", Audience.PUBLIC).version is named(state.versions["report"], "issued")
 
 
 def test_k17_a_registered_final_edition_is_not_public_before_it_is_issued(events: Sequence[Event]):
-    state = folded(events[: until(events, "final", EditionIssued)])
+    state = STAGE.fold(events[: until(events, "final", EditionIssued)])
     assert named(state.versions["report"], "final").audience is Audience.PARTICIPANTS
     assert reading.issued(state) is None
     shown = reading.read(state, "report", Audience.PUBLIC).version
@@ -102,7 +95,7 @@ def test_k17_a_registered_final_edition_is_not_public_before_it_is_issued(events
 
 
 def test_delegations_read_what_left_the_secretariat_s_hand_and_nothing_else(events: Sequence[Event]):
-    state = folded(events[: until(events, "L.1", EditionRegistered)])
+    state = STAGE.fold(events[: until(events, "L.1", EditionRegistered)])
     document = state.documents["report"]
     secret = {unit for unit in document.tree.units if unit not in document.tabled}
     assert secret, "section III is being written meanwhile"
@@ -112,7 +105,7 @@ def test_delegations_read_what_left_the_secretariat_s_hand_and_nothing_else(even
 
 
 def test_the_public_does_not_know_of_a_document_before_something_of_it_is_printed(events: Sequence[Event]):
-    state = folded(events[: until(events, "L.1", EditionRegistered)])
+    state = STAGE.fold(events[: until(events, "L.1", EditionRegistered)])
     assert "report" in state.documents
     assert "report" not in {document.id for document in reading.documents(state, Audience.PUBLIC)}
     with pytest.raises(UnknownDocument):
@@ -146,7 +139,7 @@ async def test_the_state_as_of_an_instant_is_the_fold_of_what_was_recorded_by_th
     instants = sorted({event.envelope.recordedtime for event in events})
     async with visit(events, "secretariat") as client:
         for instant in (*instants[::11], instants[-1]):
-            state = folded([event for event in events if event.envelope.recordedtime <= instant])
+            state = STAGE.fold([event for event in events if event.envelope.recordedtime <= instant])
             for document in reading.documents(state, Audience.SECRETARIAT):
                 address = f"/sessions/{events[0].envelope.partitionkey}/documents/{document.id}.json"
                 answer = (await client.get(address, params={"as_of": instant.isoformat()})).json()
@@ -161,13 +154,13 @@ def test_what_is_known_after_a_beginning_does_not_depend_on_what_comes_later(eve
     for index, event in enumerate(events):
         state = STAGE.evolve(state, event)
         if index % 20 == 0:
-            assert state == folded(events[: index + 1])
+            assert state == STAGE.fold(events[: index + 1])
 
 
 @pytest.mark.parametrize("seed", range(8))
 def test_the_timeline_is_the_same_in_whatever_order_the_streams_arrive(events: Sequence[Event], seed: int):
-    expected = folded(events)
-    shuffled = folded(_arriving(events, random.Random(seed)))
+    expected = STAGE.fold(events)
+    shuffled = STAGE.fold(_arriving(events, random.Random(seed)))
     for reader in Audience:
         assert reading.entries(shuffled, reader) == reading.entries(expected, reader)
     assert shuffled.documents == expected.documents
@@ -194,9 +187,9 @@ def _arriving(events: Sequence[Event], chance: random.Random) -> list[Event]:
 
 
 def test_the_session_is_what_the_stage_says_it_is(events: Sequence[Event]):
-    assert isinstance(STAGE.session(folded(events[:1])), SessionOpened)
+    assert isinstance(STAGE.session(STAGE.fold(events[:1])), SessionOpened)
     assert STAGE.decisions == {}
-    assert STAGE.documents(folded(events)).keys() == {"organization-of-work", "agenda", "report"}
+    assert STAGE.documents(STAGE.fold(events)).keys() == {"organization-of-work", "agenda", "report"}
 
 
 def public_entry(state: State, words: str) -> Entry:
@@ -204,7 +197,7 @@ def public_entry(state: State, words: str) -> Entry:
 
 
 def test_s14_an_agenda_adopted_by_its_bodies_is_public_with_its_own_numbers(events: Sequence[Event]):
-    state = folded(events)
+    state = STAGE.fold(events)
     shown = reading.read(state, "agenda", Audience.PUBLIC)
     assert shown.version is named(state.versions["agenda"], "adopted")
     fairways, _ = reading.agenda(state, "agenda", Audience.PUBLIC)
@@ -213,7 +206,7 @@ def test_s14_an_agenda_adopted_by_its_bodies_is_public_with_its_own_numbers(even
 
 
 def test_only_the_agenda_is_public_once_adopted_and_other_adopted_texts_wait_for_their_issue(events: Sequence[Event]):
-    adopted = [v for kept in folded(events).versions.values() for v in kept if v.name in ("adopted", "approved")]
+    adopted = [v for kept in STAGE.fold(events).versions.values() for v in kept if v.name in ("adopted", "approved")]
     assert {version.document: version.audience for version in adopted} == {
         "agenda": Audience.PUBLIC,
         "report": Audience.PARTICIPANTS,
@@ -222,7 +215,7 @@ def test_only_the_agenda_is_public_once_adopted_and_other_adopted_texts_wait_for
 
 
 def test_the_public_is_led_from_an_act_only_to_the_very_text_of_that_act(events: Sequence[Event]):
-    state = folded(events)
+    state = STAGE.fold(events)
     led = 0
     for entry in reading.entries(state, Audience.PUBLIC):
         then = reading.text_then(state, entry, Audience.PUBLIC)
@@ -231,13 +224,13 @@ def test_the_public_is_led_from_an_act_only_to_the_very_text_of_that_act(events:
         led += 1
         shown = reading.read(state, entry.document or "", Audience.PUBLIC, then.version)
         known = next(i for i, e in enumerate(events) if e.envelope.id == entry.event)
-        stood = folded(events[: known + 1]).documents[entry.document or ""].tree
+        stood = STAGE.fold(events[: known + 1]).documents[entry.document or ""].tree
         assert part_digest(stood, stood.units) == part_digest(shown.tree, shown.tree.units)
     assert led == 3  # the agenda adopted; the report issued, and endorsed
 
 
 def test_no_act_on_the_floor_leads_the_public_to_the_paper_of_the_day_before(events: Sequence[Event]):
-    state = folded(events)
+    state = STAGE.fold(events)
     for words in ("adopted section II.A", "fell on the whole of the agenda", "adopted the report"):
         assert reading.text_then(state, public_entry(state, words), Audience.PUBLIC) is None
     adopted = reading.text_then(state, public_entry(state, "adopted the agenda"), Audience.PUBLIC)
@@ -246,7 +239,7 @@ def test_no_act_on_the_floor_leads_the_public_to_the_paper_of_the_day_before(eve
 
 
 def test_delegations_are_led_to_no_text_before_it_is_tabled_and_to_what_was_returned(events: Sequence[Event]):
-    state = folded(events)
+    state = STAGE.fold(events)
     seen = {entry.sentence: entry for entry in reading.entries(state, Audience.PARTICIPANTS)}
     begun = seen["The secretariat began the organization of work."]
     assert reading.text_then(state, begun, Audience.PARTICIPANTS) is None
@@ -263,7 +256,7 @@ def test_a_report_adopted_is_not_public_by_its_adoption(events: Sequence[Event])
         for index, event in enumerate(events)
         if isinstance(event.data, DocumentAdopted) and event.data.document == "report"
     )
-    state = folded(events[: end + 1])
+    state = STAGE.fold(events[: end + 1])
     shown = reading.read(state, "report", Audience.PUBLIC).version
     assert shown is not None
     assert shown.name == "L.1-Add.1"

@@ -20,10 +20,7 @@ def on_the_floor(closed: bool = False) -> State:
     given = a_floor()
     if closed:
         close(given)
-    state = STAGE.initial
-    for event in given.events:
-        state = STAGE.evolve(state, event)
-    return state
+    return STAGE.fold(given.events)
 
 
 def test_what_is_not_before_the_meeting_is_not_put_on_the_screen():

@@ -26,13 +26,6 @@ EXAMPLES = Path(__file__).parents[2] / "shared" / "events" / "examples"
 NAMES = re.compile(r"\bD\d+\b|group-chair|vice-president|\beditors\b")
 
 
-def folded(events: Sequence[Event]) -> State:
-    state = STAGE.initial
-    for event in events:
-        state = STAGE.evolve(state, event)
-    return state
-
-
 def lines(state: State, reader: Audience) -> list[str]:
     return [entry.sentence for entry in reading.entries(state, reader)]
 
@@ -65,7 +58,7 @@ def test_an_event_without_a_sentence_is_an_error_and_never_a_default(events: Seq
 
 
 def test_the_public_timeline_names_no_mover_and_no_one_who_objected(events: Sequence[Event]):
-    state = folded(events)
+    state = STAGE.fold(events)
     for reader in (Audience.PUBLIC, Audience.PARTICIPANTS):
         entries = reading.entries(state, reader)
         assert entries
@@ -73,7 +66,7 @@ def test_the_public_timeline_names_no_mover_and_no_one_who_objected(events: Sequ
 
 
 def test_the_secretariat_is_told_beside_each_amendment_who_moved_it(events: Sequence[Event]):
-    internal = {entry.sentence: entry.internal for entry in reading.entries(folded(events), Audience.SECRETARIAT)}
+    internal = {entry.sentence: entry.internal for entry in reading.entries(STAGE.fold(events), Audience.SECRETARIAT)}
     moved = next(sentence for sentence in internal if sentence.startswith("Amendment A9 was moved"))
     assert moved == "Amendment A9 was moved at the 10th meeting: in paragraph 7 (c), replace “requested” by “invited”."
     assert internal[moved] == "moved by D7"
@@ -83,7 +76,7 @@ def test_a_recaptured_amendment_is_shown_as_nobody_s(events: Sequence[Event]):
     end = next(index for index, event in enumerate(events) if isinstance(event.data, AmendmentRecaptured))
     data = events[end].data
     assert isinstance(data, AmendmentRecaptured)
-    before, after = folded(events[:end]), folded(events[: end + 1])
+    before, after = STAGE.fold(events[:end]), STAGE.fold(events[: end + 1])
 
     assert any(data.amendment in line for line in lines(before, Audience.PARTICIPANTS))
     assert not any(re.search(rf"\b{data.amendment}\b", line) for line in lines(after, Audience.PARTICIPANTS))
@@ -95,20 +88,20 @@ def test_a_recaptured_amendment_is_shown_as_nobody_s(events: Sequence[Event]):
 
 
 def test_numbers_in_a_sentence_are_those_of_its_moment(events: Sequence[Event]):
-    said = lines(folded(events), Audience.PARTICIPANTS)
+    said = lines(STAGE.fold(events), Audience.PARTICIPANTS)
     assert "The text on the floor now has amendment A7: delete paragraph 6 (c)." in said  # in the report another text
     assert "Amendment A8 was moved at the 8th meeting: move paragraph 6 (f) to stand as paragraph 6 (e)." in said
     assert any(line.startswith("Amendment A6 was moved at the 9th meeting: insert paragraph 5 (e)") for line in said)
 
 
 def test_k9_c14_a_deadline_is_told_with_its_own_label_everywhere(events: Sequence[Event]):
-    said = lines(folded(events), Audience.PARTICIPANTS)
+    said = lines(STAGE.fold(events), Audience.PARTICIPANTS)
     label = "4 April 2024, 18:00 (Europe/Vienna, UTC+02:00)"
     assert sum(label in line for line in said) == 3  # opened, expired, concluded
 
 
 def test_q5_an_objection_stands_at_its_time_of_receipt_and_says_when_it_was_recorded(events: Sequence[Event]):
-    entries = reading.entries(folded(events), Audience.PARTICIPANTS)
+    entries = reading.entries(STAGE.fold(events), Audience.PARTICIPANTS)
     objection, expired = (
         next(entry for entry in entries if words in entry.sentence)
         for words in ("received before the deadline", "ended at 12 March 2024")
@@ -118,14 +111,14 @@ def test_q5_an_objection_stands_at_its_time_of_receipt_and_says_when_it_was_reco
 
 
 def test_s24_a_meeting_is_told_by_its_number_in_the_one_series_and_for_whom_it_counts(events: Sequence[Event]):
-    said = lines(folded(events), Audience.PUBLIC)
+    said = lines(STAGE.fold(events), Audience.PUBLIC)
     first = next(line for line in said if line.startswith("The 1st meeting"))
     assert first.endswith("; it counts for the Working Group on Fairways.")
     assert sum(bool(re.match(r"The \d+(st|nd|rd|th) meeting was held", line)) for line in said) == 10
 
 
 def test_a10_an_adoption_is_told_in_the_words_announced(events: Sequence[Event]):
-    adopted = next(line for line in lines(folded(events), Audience.PUBLIC) if "as orally amended" in line)
+    adopted = next(line for line in lines(STAGE.fold(events), Audience.PUBLIC) if "as orally amended" in line)
     assert "on the understanding that the summary of deliberations is the Chair's" in adopted
     assert "by 31 May 2024" in adopted
 
@@ -150,7 +143,7 @@ def test_m9_dates_of_a_session_say_no_month_or_year_twice(opens: date, closes: d
 
 
 def test_the_gavel_falls_on_a_part_and_the_document_is_adopted_once(events: Sequence[Event]):
-    said = [sentence for sentence in lines(folded(events), Audience.PUBLIC) if "the agenda" in sentence]
+    said = [sentence for sentence in lines(STAGE.fold(events), Audience.PUBLIC) if "the agenda" in sentence]
     assert said == [
         "The gavel fell on the whole of the agenda at the 1st meeting.",
         "The Working Group on Fairways and the Working Group on Harbours adopted the agenda at the 1st meeting, "
@@ -166,7 +159,7 @@ def test_an_endorsement_says_whether_it_is_of_all_recommendations(events: Sequen
     event = next(event for event in events if isinstance(event.data, RecommendationEndorsed))
     assert isinstance(event.data, RecommendationEndorsed)
     data = event.data.model_copy(update={"recommendations": event.data.recommendations[:endorsed]})
-    state = folded(events)
+    state = STAGE.fold(events)
     assert say(state, state, Event(event.envelope, data)).sentence.endswith(told)
 
 
@@ -184,7 +177,7 @@ def test_an_endorsement_says_whether_it_is_of_all_recommendations(events: Sequen
 def test_places_are_enumerated_with_and_and_their_verb_agrees_in_number(
     events: Sequence[Event], cited: Sequence[str], where: str, verb: str
 ):
-    state = folded(events)
+    state = STAGE.fold(events)
     tree = state.documents["report"].tree
     units = [resolve(tree, number) for number in cited]
     if cited != ("6",):
@@ -195,11 +188,11 @@ def test_places_are_enumerated_with_and_and_their_verb_agrees_in_number(
 
 def test_what_a_split_brings_is_told_among_what_the_secretariat_wrote():
     given = a_report()
-    states = [folded(given.events)]
+    states = [STAGE.fold(given.events)]
     write = {"do": "write", "unit": "p1", "text": "The meeting was held."}
     split = {"do": "split_unit", "unit": "p2", "new": "p2x", "before": "the following"}
     given.do(Edit, document="report", changes=[write, split, {"do": "delete_unit", "unit": "p4"}])
-    said = say(states[0], folded(given.events), given.events[-1]).sentence
+    said = say(states[0], STAGE.fold(given.events), given.events[-1]).sentence
     assert said == (
         "The secretariat wrote paragraphs 1 and 2 and the opening words of paragraph 3 of the report, and deleted "
         "paragraph 4."
@@ -207,7 +200,7 @@ def test_what_a_split_brings_is_told_among_what_the_secretariat_wrote():
 
 
 def test_a_title_is_never_cut_and_long_words_are_cut_outside_the_quotation_marks(events: Sequence[Event]):
-    said = lines(folded(events), Audience.SECRETARIAT)
+    said = lines(STAGE.fold(events), Audience.SECRETARIAT)
     report = "“Report on the meeting of the Working Group on Harbours held in Vienna on 5 and 6 October 2022”"
     assert any(report in sentence for sentence in said)
     assert any("about” … “enquiring" in sentence for sentence in said)
@@ -215,13 +208,13 @@ def test_a_title_is_never_cut_and_long_words_are_cut_outside_the_quotation_marks
 
 
 def test_no_sentence_and_no_note_beside_it_names_a_unit_or_a_key(events: Sequence[Event]):
-    for entry in reading.entries(folded(events), Audience.SECRETARIAT):
+    for entry in reading.entries(STAGE.fold(events), Audience.SECRETARIAT):
         told = f"{entry.sentence} {entry.internal or ''}"
         assert not re.search(r"\bu\d+\b|\bconforming-\d|\bquery-\d|\bfactcheck-\d", told), told
 
 
 def test_what_was_recorded_within_the_minute_of_the_act_is_not_late(events: Sequence[Event]):
-    state = folded(events)
+    state = STAGE.fold(events)
     entry = state.entries[0]
 
     def recorded(after: timedelta) -> Entry:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -24,19 +23,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from tests.kafka.start_kafka import free_ports
+
 ROOT = Path(__file__).parents[2]
 SERVICES = ("drafting", "amendments", "adoption", "publication", "portal")
 PATIENCE = 60.0
 KEPT = ("etag", "content-type", "retry-after")
-
-
-def free_ports(count: int) -> list[int]:
-    """Port numbers of 127.0.0.1 that nobody listens on at this moment."""
-    held = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [int(each.getsockname()[1]) for each in held]
-    for each in held:
-        each.close()
-    return ports
 
 
 class Process(Protocol):

@@ -225,10 +225,7 @@ async def _as_of(steps: list[tuple[str, int]]) -> None:
                     assert await it.handlers.state("one", instant) == state
                     assert await it.handlers.state("one", instant + timedelta(seconds=59)) == state
                 events = [parse(body, CATALOGUE) for body in await _bodies(it)]
-                folded = it.stage.initial
-                for event in events:
-                    folded = it.stage.evolve(folded, event)
-                assert folded == await it.handlers.state("one")
+                assert it.stage.fold(events) == await it.handlers.state("one")
 
 
 async def _bodies(it: Service[Any]) -> list[str]:

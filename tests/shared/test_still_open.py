@@ -15,10 +15,7 @@ from tests.given import FLOOR, Given, a_floor, a_report, close, dispose, move, r
 
 def heard(given: Given) -> State:
     """The portal's state once it has heard all of a session."""
-    state = STAGE.initial
-    for event in given.events:
-        state = STAGE.evolve(state, event)
-    return state
+    return STAGE.fold(given.events)
 
 
 def opened(given: Given, *units: str) -> tuple[Open, ...]:

@@ -14,9 +14,7 @@ from tests.word.test_libreoffice import opened
 def test_the_script_is_opened_by_an_office_that_nobody_here_wrote(tmp_path: Path):
     files, said = [], []
     for number, words in enumerate((ENGLISH, ARABIC)):
-        state = STAGE.initial
-        for event in a_long_session(30, 12, words):
-            state = STAGE.evolve(state, event)
+        state = STAGE.fold(a_long_session(30, 12, words))
         found = script(state, "report", Audience.PARTICIPANTS)
         files.append(tmp_path / f"{number}.docx")
         files[-1].write_bytes(as_word(found, found.sheets(), found.whole(), as_it_stands(state)))

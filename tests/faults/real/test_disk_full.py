@@ -20,7 +20,8 @@ from shared.events.catalogue import CATALOGUE
 from shared.events.envelope import START, chain, parse
 from shared.settings import Settings
 from tests.faults.real.asking import Asker, until
-from tests.processes.fleet import ROOT, free_ports
+from tests.kafka.start_kafka import free_ports
+from tests.processes.fleet import ROOT
 
 MEGABYTES = 12
 FILLER = 5 * 1024 * 1024
