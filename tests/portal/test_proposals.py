@@ -14,6 +14,7 @@ from services.portal.domain.state import State
 from shared.documents.applying import apply
 from shared.documents.operations import ReplaceWords
 from shared.documents.pieces import Change, redline_words
+from shared.documents.proposals import ReplaceProposal
 from shared.documents.redline import LineState
 from shared.documents.resolving import amend_words
 from shared.documents.text import plain, words_of
@@ -127,7 +128,7 @@ def test_an_amendment_to_an_amendment_is_shown_within_the_words_that_it_amends(
     assume(own)
     word = data.draw(st.sampled_from([w.form for w in own]))
     assume(sum(w.form == word for w in own) == 1)
-    second = amend_words(first, word, plain(new), "A2")
+    second = amend_words(first, ReplaceProposal(do="replace", unit="p1", old=word, new=plain(new)), "A2")
     words = tree.unit("p1").words
     stretches, placed = in_place(redline_words(words, words), words, {}, [("A1", first), ("A2", second)])
     assert placed == {"A1", "A2"}
