@@ -37,6 +37,7 @@ RULES: Mapping[str, str] = MappingProxyType(
         "Y1": "A symbol names one document for good.",
         "Y9": "The symbols of a joint document are joined by a dash, and belong to one distribution.",
         "deny by default": "What no line of the policy allows is refused to everyone.",
+        "separation of duties": "Who drafted a text does not approve it.",
         "one holder of the pen": "At every moment one holder alone may change a unit, and hand it over.",
     }
 )

@@ -104,6 +104,7 @@ class RefuseConforming(Command):
 def approve_summary(state: State, command: ApproveSummary, now: datetime, actor: Actor) -> Sequence[EventData]:
     document = state.document(command.document)
     units, digest = _submitted(document)
+    state.drafters.require_other_than(document.id, actor)
     if command.digest is not None and command.digest != digest:
         raise DigestDiffers("This is not the summary that was submitted.", named=command.digest, known=digest)
     return (SummaryApproved(document=document.id, units=units, digest=digest),)
@@ -156,6 +157,7 @@ def answer_factcheck(state: State, command: AnswerFactcheck, now: datetime, acto
 
 def clear_conforming(state: State, command: ClearConforming, now: datetime, actor: Actor) -> Sequence[EventData]:
     document = _waiting(state, command.conforming)
+    state.drafters.require_other_than_submitter(command.conforming, actor)
     return (ConformingCleared(conforming=command.conforming, document=document),)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from services.adoption.domain.course import Course
+from services.adoption.domain.drafters import Drafters
 from shared import lifecycle
 from shared.documents.vocabulary import NotThere, Refusal
 from shared.events.adoption import (
@@ -52,6 +53,7 @@ class State(KnownSession):
     factchecks: Mapping[str, tuple[FactcheckRecorded, FactcheckAnswered | None]] = field(default_factory=dict)
     recommendations: Mapping[str, tuple[Recommendation, RecommendationEndorsed | None]] = field(default_factory=dict)
     gavel: Course = field(default_factory=Course)
+    drafters: Drafters = field(default_factory=Drafters)
 
     def silence(self, name: str) -> Silence:
         """The silence procedure; raises `UnknownSilence`."""
@@ -77,7 +79,10 @@ class State(KnownSession):
 def evolve(state: State, event: Event) -> State:
     """The state after an event, own or heard."""
     data = event.data
-    state = lifecycle.followed(state, data)
+    before, state = state, lifecycle.followed(state, data)
+    about = data.subject or ""
+    drafters = state.drafters.after(event, before.documents.get(about), state.documents.get(about))
+    state = state if drafters is state.drafters else replace(state, drafters=drafters)
     gavel = state.gavel.after(event)
     state = state if gavel is state.gavel else replace(state, gavel=gavel)
     if (officers := officers_after(state.officers, data)) is not state.officers:
