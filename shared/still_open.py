@@ -108,7 +108,8 @@ class Open:
 def what_is_open(floor: Floor, units: Iterable[str] | None = None) -> tuple[Open, ...]:
     """All that is open, in document order, or only what is open in these units; each thing once.
 
-    An amendment is open in every unit that it speaks of or reaches, and is told at the first of them in the text.
+    An amendment is open in every unit that it speaks of or reaches, and is told at the first of them in the text; at
+    none where all that it speaks of has fallen.
     """
     order = {unit.id: place for place, unit in enumerate(floor.tree.walk())}
     wanted = None if units is None else set(units)
@@ -177,9 +178,10 @@ def in_words(it: Open, known: Mapping[str, Number], tree: Tree) -> str:
 
 
 def _in_units(floor: Floor, wanted: set[str] | None) -> Iterator[Open]:
-    bound = {
-        unit: name for name, units in reversed([*floor.packages.items()]) for unit in units
-    }  # the first that binds
+    bound: dict[str, str] = {}
+    for name, units in floor.packages.items():
+        for bound_unit in units:
+            bound.setdefault(bound_unit, name)
     for unit in floor.tree.walk():
         if wanted is not None and unit.id not in wanted:
             continue
@@ -202,13 +204,13 @@ def _in_amendments(floor: Floor, wanted: set[str] | None, order: Mapping[str, in
     here: dict[str, str | None] = {}
     for entry in floor.amendments:
         operations = entry.proposed.operations
-        spoken = {unit for op in operations for unit in spoken_of(floor.tree, op) if unit in order}
+        spoken = {unit for op in operations for unit in spoken_of(floor.tree, op)}
         if wanted is not None:
             spoken &= wanted
-            spoken = spoken or {unit for op in operations for unit in reached(floor.tree, op)} & wanted & order.keys()
+            spoken = spoken or wanted.intersection(unit for op in operations for unit in reached(floor.tree, op))
             if not spoken:
                 continue
-        here[entry.proposed.name] = min(spoken, key=order.__getitem__, default=None)
+        here[entry.proposed.name] = min(spoken & order.keys(), key=order.__getitem__, default=None)
         yield from _not_settled(entry, here[entry.proposed.name])
     settled = {entry.proposed.name for entry in floor.amendments if entry.course is Course.AGREED}
     for conflict in conflicts([entry.proposed for entry in floor.amendments]):

@@ -112,6 +112,17 @@ def test_a_package_is_agreed_all_or_not_at_all():
     close(given)
 
 
+def test_a_package_is_not_agreed_while_an_amendment_to_what_has_fallen_of_it_is_open():
+    given = a_floor()
+    link(given)
+    move(given, "A1", replace("p2a", "should", "may"))
+    move(given, "A2", {"do": "delete_unit", "unit": "p2a"})
+    dispose(given, "A2")
+    with pytest.raises(PartNotReady) as waiting:
+        agree(given)
+    assert waiting.value.facts == {"open": ["the amendment A1 is open"]}
+
+
 def test_a_package_binds_states_of_units_and_not_dispositions():
     given = a_floor()
     link(given)
