@@ -1,97 +1,37 @@
-"""Symbols, queries, clearance and issue (Y1, Y9, M2-M4, A8, K5-K7): what publication decides."""
-
-from typing import Any
+"""An edition is registered under its symbols, and its numbers keep resolving (Y1, M2-M4, L1, S41, K5, K6)."""
 
 import pytest
 
-from services.adoption.domain.approvals import ClearConforming
 from services.drafting.domain.documents import Edit
-from services.drafting.domain.summary import SubmitConforming
-from services.publication.domain.editing import (
-    AnswerQuery,
-    AnswersClash,
-    AskQuery,
-    ClearDocument,
-    ClearedBefore,
-    NotEditorial,
-    QueriesOpen,
-    QueryClosed,
-    QueryNamedTwice,
-    UnknownQuery,
-)
 from services.publication.domain.editions import (
     EditionNamedTwice,
-    IssuedBefore,
-    IssueEdition,
-    NotCleared,
-    NotTranslated,
     RegisterEdition,
     SymbolTaken,
-    UnknownLanguage,
 )
-from services.publication.domain.state import UnknownEdition
-from shared.documents.digest import part_digest, tree_digest
-from shared.documents.holder import Holder, PenHeldElsewhere
+from shared.documents.digest import part_digest
 from shared.documents.numbering import UnknownNumber
 from shared.documents.symbols import BadSymbol, MixedSeries
-from shared.documents.text import WordsNotFound
-from shared.documents.units import UnknownUnit
 from shared.events.publication import (
     Distribution,
-    DocumentCleared,
-    EditionIssued,
     EditionRegistered,
-    QueryAnswered,
-    QueryAsked,
 )
 from shared.views import UnknownPrinting, resolved
 from tests.given import (
-    CHAIR,
-    EDITOR,
     SYMBOL,
     WG2,
     WG3,
-    Given,
     a_floor,
     a_report,
     a_session,
-    adopted,
     agendas,
-    completed,
     dispose,
-    issued,
     move,
     only,
-    replace,
     unit,
 )
+from tests.publication.acts import register
 
 LIMITED = "CTOC/COP/WG.2/2022/L.1–CTOC/COP/WG.3/2022/L.1"
-
-
-def register(given: Given, symbol: str = SYMBOL, edition: str = "final", **more: Any) -> EditionRegistered:
-    fields = {"document": "report", "edition": edition, "symbol": symbol, **more}
-    return only(given.do(RegisterEdition, **fields), EditionRegistered)
-
-
-def ask(given: Given, query: str = "q1", unit: str = "p2a") -> QueryAsked:
-    fields = {"query": query, "unit": unit, "asked_by": "editors", "question": "Is this meant?"}
-    return only(given.do(AskQuery, EDITOR, document="report", **fields), QueryAsked)
-
-
-def answer(given: Given, query: str = "q1", change: dict[str, Any] | None = None) -> QueryAnswered:
-    return only(given.do(AnswerQuery, query=query, answer="Yes.", change=change), QueryAnswered)
-
-
-def clear(given: Given) -> DocumentCleared:
-    return only(given.do(ClearDocument, EDITOR, document="report"), DocumentCleared)
-
-
-def issue(given: Given, edition: str = "final", document: str = "report", **more: Any) -> EditionIssued:
-    return only(given.do(IssueEdition, document=document, edition=edition, **more), EditionIssued)
-
-
-# --- symbols ---------------------------------------------------------------------------------------------------------
 
 
 def test_s41_an_edition_has_each_of_its_joint_symbols_and_prints_them_as_one():
@@ -173,9 +113,6 @@ def test_m4_the_masthead_date_is_the_day_where_the_session_is_held_unless_it_is_
     assert str(register(a_report(), masthead="2022-06-01").masthead) == "2022-06-01"
 
 
-# --- printed numbers keep resolving ----------------------------------------------------------------------------------
-
-
 def test_k5_the_numbers_of_l1_keep_resolving_for_whoever_holds_l1():
     given = a_floor()
     register(given, LIMITED, "l1")
@@ -214,196 +151,3 @@ def test_a_number_or_a_printing_that_there_never_was_names_nothing():
     with pytest.raises(UnknownPrinting) as printing:
         resolved(report, "2 (a)", "l2")
     assert printing.value.facts == {"printing": "l2"}
-
-
-# --- queries and clearance -------------------------------------------------------------------------------------------
-
-
-def test_editors_ask_about_a_unit_of_the_completed_text_and_the_secretariat_answers():
-    given = completed()
-    asked = ask(given, unit="p1")
-    assert (asked.unit, asked.asked_by) == ("p1", "editors")
-    answered = answer(given, change=replace("p1", "established", "set up"))
-    assert answered.operations[0].op == "words.replace"
-    assert "established" in given.text("p1", seen_by="publication"), "the text changes when it is cleared"
-    cleared = clear(given)
-    assert cleared.operations == answered.operations
-    assert cleared.digest == given.document(seen_by="publication").written_digest(cleared.operations)
-    for service in ("drafting", "amendments", "adoption", "publication"):
-        assert "set up" in given.text("p1", seen_by=service)
-
-
-def test_a8_editing_changes_no_words_that_the_bodies_negotiated():
-    given = completed()
-    ask(given, unit="p2a")
-    with pytest.raises(NotEditorial) as refused:
-        answer(given, change=replace("p2a", "should consider", "must undertake"))
-    assert refused.value.facts == {"unit": "p2a"}
-    answer(given)
-    assert clear(given).operations == ()
-
-
-def test_only_what_editing_holds_is_asked_about():
-    with pytest.raises(PenHeldElsewhere):
-        ask(a_floor())
-    with pytest.raises(UnknownUnit) as refused:
-        ask(completed(), unit="p99")
-    assert refused.value.facts == {"unit": "p99"}
-
-
-def test_a_query_is_asked_once_answered_once_and_only_then():
-    given = completed()
-    with pytest.raises(UnknownQuery) as unknown:
-        answer(given)
-    assert unknown.value.facts == {"query": "q1"}
-    ask(given)
-    with pytest.raises(QueryNamedTwice) as twice:
-        ask(given)
-    assert twice.value.facts == {"query": "q1"}
-    answer(given)
-    with pytest.raises(QueryClosed) as closed:
-        answer(given)
-    assert closed.value.facts == {"query": "q1"}
-
-
-@pytest.mark.parametrize(
-    ("change", "operation"),
-    [
-        (replace("p2b", "upon", "on"), "words.replace"),
-        ({"do": "write", "unit": "p2a", "text": "Anew."}, "unit.write"),
-        ({"do": "delete_unit", "unit": "p2a"}, "unit.delete"),
-        (unit("p2d", "subparagraph", "One more.", "p2"), "unit.insert"),
-    ],
-)
-def test_a8_editing_changes_words_in_the_unit_that_was_asked_about_and_nothing_else(
-    change: dict[str, Any], operation: str
-):
-    given = completed()
-    ask(given)
-    with pytest.raises(NotEditorial) as refused:
-        answer(given, change=change)
-    assert (refused.value.facts, refused.value.rule) == ({"change": operation}, "A8")
-
-
-def test_an_answer_changes_words_that_stand_there():
-    given = completed()
-    ask(given)
-    with pytest.raises(WordsNotFound):
-        answer(given, change=replace("p2a", "inquiries", "x"))
-
-
-def test_two_answers_do_not_change_the_same_words_so_that_the_text_can_always_be_cleared():
-    given = completed()
-    for query in ("q1", "q2", "q3"):
-        ask(given, query, "p1")
-    answer(given, "q2", replace("p1", "the Conference", "a Conference"))
-    with pytest.raises(AnswersClash) as refused:
-        answer(given, "q1", replace("p1", "Conference", "parent"))
-    assert refused.value.facts == {"query": "q2", "why": "they replace a common word"}
-    answer(given, "q1", replace("p1", "established", "set up"))
-    answer(given, "q3")
-    clear(given)
-    assert given.text("p1", seen_by="publication") == "The working groups were set up by a Conference."
-
-
-def test_a_text_is_cleared_when_every_query_has_its_answer():
-    given = completed()
-    ask(given)
-    with pytest.raises(QueriesOpen) as refused:
-        clear(given)
-    assert refused.value.facts == {"queries": ["q1"]}
-    answer(given)
-    assert clear(given).operations == ()
-    with pytest.raises(ClearedBefore) as again:
-        clear(given)
-    assert again.value.facts == {"document": "report"}
-
-
-def test_the_list_of_changes_is_closed_with_the_clearance():
-    given = completed()
-    clear(given)
-    with pytest.raises(ClearedBefore):
-        ask(given)
-
-
-def test_only_a_completed_text_is_cleared():
-    with pytest.raises(PenHeldElsewhere):
-        clear(a_floor())
-
-
-# --- issue -----------------------------------------------------------------------------------------------------------
-
-
-def test_an_edition_is_issued_under_its_symbols_with_the_masthead_date_of_its_submission():
-    given = issued()
-    fact = only([event.data for event in given.events], EditionIssued)
-    assert (fact.printed_symbol, fact.distribution, str(fact.masthead)) == (SYMBOL, Distribution.GENERAL, "2022-06-10")
-    assert fact.digest == part_digest(given.document(seen_by="publication").tree, fact.units)
-    assert fact.languages == ("en",)
-
-
-def test_an_issued_edition_never_changes_and_nobody_holds_its_pen():
-    given = issued()
-    pen = given.document(seen_by="publication").pen
-    assert set(pen.holders.values()) == {Holder.NOBODY}
-    with pytest.raises(IssuedBefore) as refused:
-        issue(given)
-    assert refused.value.facts == {"edition": "final"}
-    with pytest.raises(ClearedBefore):
-        ask(given)
-    register(given, "CTOC/COP/WG.2/2022/9", "again")
-    with pytest.raises(PenHeldElsewhere):
-        issue(given, "again")
-
-
-def test_a_text_is_issued_only_when_editing_has_cleared_it():
-    given = completed()
-    register(given)
-    with pytest.raises(NotCleared) as refused:
-        issue(given)
-    assert refused.value.facts == {"document": "report"}
-
-
-def test_c5_only_a_registered_edition_is_issued_and_only_of_its_own_document():
-    given = completed()
-    clear(given)
-    with pytest.raises(UnknownEdition) as refused:
-        issue(given)
-    assert refused.value.facts == {"edition": "final"}
-    a_report(given, [unit("p1", "paragraph", "A note.")], "note")
-    given.do(RegisterEdition, document="note", edition="note", symbol="CTOC/COP/WG.2/2022/9")
-    with pytest.raises(UnknownEdition) as other:
-        issue(given, "note")
-    assert other.value.facts == {"edition": "note", "document": "note"}
-
-
-def test_an_edition_is_issued_in_official_languages():
-    given = completed()
-    register(given)
-    clear(given)
-    with pytest.raises(UnknownLanguage) as refused:
-        issue(given, languages=["en", "de"])
-    assert refused.value.facts["language"] == "de"
-    with pytest.raises(NotTranslated) as missing:
-        issue(given, languages=["en", "fr"])
-    assert missing.value.facts == {"language": "fr", "there": ["en"]}
-    assert issue(given, languages=["en"]).languages == ("en",)
-
-
-def test_k7_s56_the_words_issued_are_the_words_adopted_with_the_closed_list_of_cleared_changes_and_no_others():
-    given = adopted()
-    at_the_gavel = {u: given.text(u) for u in ("p1", "p2", "p2a", "p2b", "p2c", "p4")}
-    change = replace("p2b", "upon request", "on request")
-    given.do(SubmitConforming, document="report", conforming="c1", change=change, recording="00:41:10")
-    given.do(ClearConforming, CHAIR, conforming="c1")
-    given = completed(given)
-    ask(given, unit="p1")
-    answer(given, change=replace("p1", "established", "set up"))
-    register(given)
-    clear(given)
-    issue(given)
-    listed = {"p2b": ("upon request", "on request"), "p1": ("established", "set up")}
-    for name, text in at_the_gavel.items():
-        assert given.text(name, seen_by="publication") == text.replace(*listed.get(name, ("", "")))
-    digests = {tree_digest(given.document(seen_by=service).tree) for service in ("drafting", "publication")}
-    assert len(digests) == 1
