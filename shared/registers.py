@@ -64,7 +64,7 @@ class Registers:
         agenda = documents.get(of)
         if agenda is None or not agenda.tree.items:
             return ()
-        return agenda.tree.items, tuple((unit.id, unit.parent, unit.item) for unit in agenda.tree.walk())
+        return agenda.tree.items, tuple((unit.id, unit.parent, unit.item, unit.held) for unit in agenda.tree.walk())
 
     def of(self, kind: str) -> Mapping[str, tuple[Any, ...]]:
         """The registers of a kind (`attendance`, `statements`, `papers`), each by what it is of."""

@@ -12,6 +12,11 @@ from types import MappingProxyType
 
 RULES: Mapping[str, str] = MappingProxyType(
     {
+        "A2": "An agenda is provisional first, then supplemented, revised or corrected, and last adopted.",
+        "A3": "The annotations of an agenda are the secretariat's text, which no body adopts.",
+        "A4": "A body works by an agenda that it adopted, or began on; it leaves what it holds in abeyance.",
+        "A5": "An item that a session does not conclude goes on to the next by itself.",
+        "A6": "A session in parts keeps its agenda, and its meetings go on counting.",
         "A8": "After the gavel a report is completed only within its mandate (by whom, with whom, what, until when).",
         "A9": "A blank passes the gavel only where the mandate to complete names it.",
         "A11": "What is adopted has nothing open in it, and what was adopted is changed by nobody but its bodies.",
@@ -32,6 +37,8 @@ RULES: Mapping[str, str] = MappingProxyType(
         "Q13": "A text is withdrawn by its proposer before the deadline, and not afterwards.",
         "RoP 23": "An officer who cannot go on is replaced from the same State party for the rest of the term.",
         "S7": "The summary of deliberations is the Chair's: it is not negotiated and not adopted.",
+        "S10": "Each body has an agenda of its own; a joint item stands on the agendas of all its bodies.",
+        "S16": "What is carried over stands on the new agenda, and its papers are before the body again.",
         "S20": "A body decides at a meeting at which it sits.",
         "S24": "The meetings of a joint session are numbered in one series.",
         "Y1": "A symbol names one document for good.",

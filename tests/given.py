@@ -24,7 +24,8 @@ from services.amendments.domain.parts import ClosePart
 from services.drafting.consumers import HEARS as DRAFTING_HEARS
 from services.drafting.domain import STAGE as DRAFTING
 from services.drafting.domain.documents import Complete, Edit, OpenDocument, TableDocument
-from services.drafting.domain.session import OpenSession, RecordMeeting
+from services.drafting.domain.meetings import RecordMeeting
+from services.drafting.domain.session import OpenSession
 from services.drafting.domain.summary import SubmitSummary
 from services.publication.consumers import HEARS as PUBLICATION_HEARS
 from services.publication.domain import STAGE as PUBLICATION

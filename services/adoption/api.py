@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import FastAPI, Query, Request
 
 from services.adoption import handlers
+from services.adoption.domain.agendas import AdoptAgenda, BeginWork, CloseAgenda, ConcludeItem, ConsiderItem
 from services.adoption.domain.approvals import (
     AnswerFactcheck,
     ApproveSummary,
@@ -69,6 +70,11 @@ ACTS = (
     Act("/sessions/{session}/documents/{document}/referendum/answer", AnswerReferendum),
     Act("/sessions/{session}/votes/{vote}/take", TakeVote),
     Act("/sessions/{session}/votes/{vote}/explain", ExplainVote),
+    Act("/sessions/{session}/documents/{document}/agenda/begin", BeginWork),
+    Act("/sessions/{session}/documents/{document}/agenda/adopt", AdoptAgenda),
+    Act("/sessions/{session}/documents/{document}/agenda/items/{item}/consider", ConsiderItem),
+    Act("/sessions/{session}/documents/{document}/agenda/items/{item}/conclude", ConcludeItem),
+    Act("/sessions/{session}/documents/{document}/agenda/close", CloseAgenda),
     Act("/sessions/{session}/documents/{document}/summary/approve", ApproveSummary),
     Act("/sessions/{session}/documents/{document}/summary/return", ReturnSummary),
     Act("/sessions/{session}/documents/{document}/factchecks/{factcheck}/record", RecordFactcheck),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shared.events import amendments, drafting, officers, publication
+from shared.events import agendas, amendments, drafting, officers, publication, sittings
 from shared.messaging.consumer import Hears
 
 HEARS: Hears = {
@@ -10,6 +10,8 @@ HEARS: Hears = {
         *officers.EVENTS,
         drafting.SessionOpened,
         drafting.MeetingRecorded,
+        sittings.MeetingResumed,
+        agendas.AgendaPrepared,
         drafting.DocumentOpened,
         drafting.DocumentEdited,
         drafting.DocumentTabled,

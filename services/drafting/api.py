@@ -7,10 +7,12 @@ from typing import Annotated, Any
 from fastapi import FastAPI, Query, Request, Response
 
 from services.drafting import handlers
+from services.drafting.domain.agendas import CarryItems, PrepareAgenda
 from services.drafting.domain.documents import Complete, Edit, OpenDocument, TableDocument
+from services.drafting.domain.meetings import NumberMeetings, RecordMeeting, ResumeMeeting, ResumeSession
 from services.drafting.domain.officers import FillOffice, RecordBasis, SetCircle
 from services.drafting.domain.record import Derive
-from services.drafting.domain.session import ListPaper, OpenSession, RecordAttendance, RecordMeeting, RecordStatement
+from services.drafting.domain.session import ListPaper, OpenSession, RecordAttendance, RecordStatement
 from services.drafting.domain.state import State
 from services.drafting.domain.summary import SubmitConforming, SubmitSummary
 from shared.http.acts import Act
@@ -22,7 +24,10 @@ ACTS = (
     Act("/sessions/{session}/offices/{office}/fill", FillOffice),
     Act("/sessions/{session}/circles/{circle}/set", SetCircle),
     Act("/sessions/{session}/bases/{basis}/record", RecordBasis),
+    Act("/sessions/{session}/resume", ResumeSession),
     Act("/sessions/{session}/meetings", RecordMeeting),
+    Act("/sessions/{session}/meetings/numbering", NumberMeetings),
+    Act("/sessions/{session}/meetings/resume", ResumeMeeting),
     Act("/sessions/{session}/attendance", RecordAttendance),
     Act("/sessions/{session}/statements", RecordStatement),
     Act("/sessions/{session}/papers", ListPaper),
@@ -30,6 +35,8 @@ ACTS = (
     Act("/sessions/{session}/documents/{document}/edit", Edit, needs_version=True),
     Act("/sessions/{session}/documents/{document}/derive", Derive, needs_version=True),
     Act("/sessions/{session}/documents/{document}/table", TableDocument, needs_version=True),
+    Act("/sessions/{session}/documents/{document}/agenda/prepare", PrepareAgenda),
+    Act("/sessions/{session}/documents/{document}/agenda/carry", CarryItems),
     Act("/sessions/{session}/documents/{document}/summary/submit", SubmitSummary, needs_version=True),
     Act(
         "/sessions/{session}/documents/{document}/conforming/{conforming}/submit", SubmitConforming, needs_version=True

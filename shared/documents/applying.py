@@ -27,7 +27,7 @@ from shared.documents.operations import (
     WordsMoved,
 )
 from shared.documents.text import words_of
-from shared.documents.units import Carried, Tree, Unit
+from shared.documents.units import Carried, Item, Tree, Unit
 from shared.documents.vocabulary import Kind, Origin
 
 _SPLIT = frozenset({Kind.SECTION, Kind.HEADING, Kind.PARAGRAPH, Kind.SUBPARAGRAPH})
@@ -58,13 +58,9 @@ def apply(tree: Tree, operation: Operation) -> Tree:
         case ClassifyUnit():
             return tree.put(replace(tree.unit(operation.unit), unit_class=operation.unit_class))
         case DefineItem():
-            return tree.define(operation.item)
+            return _defined(tree, operation.item)
         case PlaceItem():
-            branch = tree.unit(operation.branch)
-            if branch.kind is not Kind.BRANCH:
-                raise MisplacedUnit("An agenda item is placed in a body’s branch.", unit=branch.id)
-            placement = Unit(operation.placement, Kind.ITEM, branch.id, branch.unit_class, item=operation.item)
-            return tree.insert(placement, operation.after)
+            return _placed(tree, operation)
         case HoldItem():
             unit = tree.unit(operation.unit)
             if unit.item is None:
@@ -145,6 +141,24 @@ def _moved(operation: ReplaceWords) -> WordsMoved:
     return WordsMoved(
         "The words this speaks of have changed since it was made.", unit=operation.unit, words=list(operation.words)
     )
+
+
+def _defined(tree: Tree, item: Item) -> Tree:
+    if item.subitems and any(tree.of(unit.id) for unit in tree.units.values() if unit.item == item.id):
+        raise MisplacedUnit("Under this item others are placed; it has no list of sub-items beside them.", item=item.id)
+    return tree.define(item)
+
+
+def _placed(tree: Tree, operation: PlaceItem) -> Tree:
+    """A placement in a body's branch, or one level down, under an item that has no list of sub-items of its own."""
+    under = tree.unit(operation.branch)
+    if under.kind is not Kind.BRANCH and (under.kind is not Kind.ITEM or under.item is None):
+        raise MisplacedUnit("An agenda item is placed in a body’s branch, or under an item there.", unit=under.id)
+    if under.item is not None and tree.items[under.item].subitems:
+        raise MisplacedUnit("The sub-items of this item are a list; nothing is placed under it.", unit=under.id)
+    kind = Kind.ITEM if under.kind is Kind.BRANCH else Kind.SUBITEM
+    placement = Unit(operation.placement, kind, under.id, under.unit_class, item=operation.item)
+    return tree.insert(placement, operation.after)
 
 
 def _split(tree: Tree, operation: SplitUnit) -> Tree:

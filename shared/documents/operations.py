@@ -118,7 +118,10 @@ class DefineItem(Frozen):
 
 
 class PlaceItem(Frozen):
-    """An agenda item gets a placement in a body's branch; one that now stands in two branches is a joint item (S10)."""
+    """An agenda item gets a placement in a body's branch, or under an item there (`branch` is then that placement).
+
+    One that now stands in two branches is a joint item, at whatever levels it stands there (S10).
+    """
 
     op: Literal["item.place"] = "item.place"
     item: ItemId
@@ -240,12 +243,14 @@ def in_full(tree: Tree, operations: Iterable[Operation]) -> Iterator[Operation]:
 def disturbed(tree: Tree, operation: Operation) -> tuple[str, ...]:
     """The units that stand in `tree` whose words, parent or presence an operation changes: its writer must hold them.
 
-    What stands in a unit that is split goes with its second half, and what stands in one that is joined to another with
-    it: closed or held elsewhere, neither may be moved unseen.
+    A title is printed wherever its item is placed. What stands in a unit that is split goes with its second half, and
+    what stands in one that is joined to another with it: closed or held elsewhere, neither may be moved unseen.
     """
     match operation:
         case InsertUnit() | PlaceItem():
             return ()
+        case DefineItem():
+            return tuple(unit.id for unit in tree.walk() if unit.item == operation.item.id)
         case SplitUnit():
             return (operation.unit, *tree.of(operation.unit))
         case JoinUnits():

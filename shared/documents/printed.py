@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from shared.documents.numbering import Number, numbers, span
 from shared.documents.text import Mark, Run, Runs, Word, plain, runs_of
-from shared.documents.units import ROOT, Tree, Unit
+from shared.documents.units import ROOT, Item, Tree, Unit
 from shared.documents.vocabulary import Class, Kind, Origin
 
 GONE = "[…]"
@@ -61,11 +61,20 @@ def in_words(runs: Sequence[PrintedRun]) -> str:
 
 
 def placement_text(tree: Tree, placement: Unit) -> Runs:
-    """An agenda item as it prints where it is placed: title, joint mark, closing punctuation (S10, S12)."""
+    """An agenda item as it prints where it is placed: title, marks, closing punctuation (S10, S12, A4)."""
     item = tree.items[placement.item or ""]
     joint = sum(unit.item == placement.item for unit in tree.units.values()) > 1
-    mark = (Run(text=" ("), Run(text="joint item", mark=Mark.EMPHASIS), Run(text=")")) if joint else ()
-    return (*item.title, *mark, *plain(":" if item.subitems else "."))
+    marks = [word for word, is_so in (("joint item", joint), ("held in abeyance", placement.held)) if is_so]
+    in_brackets = (Run(text=" ("), Run(text=", ".join(marks), mark=Mark.EMPHASIS), Run(text=")")) if marks else ()
+    return (*item.title, *in_brackets, *plain(_closing(tree, placement, item)))
+
+
+def _closing(tree: Tree, placement: Unit, item: Item) -> str:
+    if item.subitems or any(tree.unit(inner).item is not None for inner in tree.of(placement.id)):
+        return ":"
+    if placement.kind is Kind.SUBITEM and placement.id in tree.of(placement.parent)[:-1]:
+        return ";"
+    return "."
 
 
 def subitem_text(tree: Tree, placement: Unit) -> tuple[Runs, ...]:

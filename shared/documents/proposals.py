@@ -174,13 +174,19 @@ class ItemProposal(Frozen):
 
 
 class PlacementProposal(Frozen):
-    """Place an agenda item in a body's agenda, before or after another or last; in a second agenda it is joint."""
+    """Place an agenda item in a body's agenda, before or after another or last; in a second agenda it is joint.
+
+    `under` is the item of that agenda whose sub-item it becomes. A `title` names an item that is not known yet.
+    """
 
     do: Literal["place_item"]
     item: ItemId
     into: str
     before: ItemId | None = None
     after: ItemId | None = None
+    under: ItemId | None = None
+    title: Written | None = None
+    subitems: tuple[Written, ...] = ()
 
 
 Proposal = Annotated[

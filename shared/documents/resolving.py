@@ -43,7 +43,7 @@ from shared.documents.proposals import (
     WriteProposal,
 )
 from shared.documents.rewording import reword
-from shared.documents.text import Mark, WordsNotFound, plain, words_of
+from shared.documents.text import Mark, Runs, WordsNotFound, plain, words_of
 from shared.documents.units import Item, Tree, Unit, UnitWire
 from shared.documents.vocabulary import Class, Kind, Origin
 
@@ -92,7 +92,7 @@ def resolve(tree: Tree, proposal: Proposal, key: str) -> tuple[Operation, ...]:
         case ItemProposal():
             return (DefineItem(item=Item(id=proposal.item, title=proposal.title, subitems=proposal.subitems)),)
         case PlacementProposal():
-            return (_placement(tree, proposal),)
+            return _placement(tree, proposal)
 
 
 def resolve_all(tree: Tree, proposals: Iterable[Proposal], key: str) -> tuple[Operation, ...]:
@@ -194,19 +194,32 @@ def _bracketed(tree: Tree, proposal: BracketProposal | UnbracketProposal, key: s
     return cut(unit, end, end + 1, (), key), cut(unit, start - 1, start, (), f"{key}-2")
 
 
-def _placement(tree: Tree, proposal: PlacementProposal) -> PlaceItem:
+def _placement(tree: Tree, proposal: PlacementProposal) -> tuple[DefineItem | PlaceItem, ...]:
     branch = _branch(tree, proposal.into)
-    siblings = [unit_id for unit_id in tree.of(branch) if tree.unit(unit_id).kind is Kind.ITEM]
-    if any(tree.unit(sibling).item == proposal.item for sibling in siblings):
+    if any(unit.item == proposal.item for unit in tree.walk(branch)):
         raise MisplacedUnit(f"The item stands on the agenda of {proposal.into} already.", item=proposal.item)
+    parent = branch if proposal.under is None else _placed(tree, proposal.under, proposal.into)
+    siblings = [unit_id for unit_id in tree.of(parent) if tree.unit(unit_id).item is not None]
     after = siblings[-1] if siblings else None
     if proposal.before is not None and proposal.after is not None:
         raise MisplacedUnit("Say one place: before an item, or after one.", item=proposal.item)
     if proposal.before is not None:
-        after = tree.before(_placed(tree, proposal.before, proposal.into))
+        before = tree.unit(_placed(tree, proposal.before, proposal.into))
+        parent, after = before.parent, tree.before(before.id)
     if proposal.after is not None:
         after = _placed(tree, proposal.after, proposal.into)
-    return PlaceItem(item=proposal.item, placement=f"{branch}.{proposal.item}", branch=branch, after=after)
+        parent = tree.unit(after).parent
+    if proposal.under is not None and parent != _placed(tree, proposal.under, proposal.into):
+        raise MisplacedUnit("It cannot stand beside an item of another level.", item=proposal.item)
+    place = PlaceItem(item=proposal.item, placement=f"{branch}.{proposal.item}", branch=parent, after=after)
+    return (place,) if proposal.title is None else (_named(tree, proposal, proposal.title), place)
+
+
+def _named(tree: Tree, proposal: PlacementProposal, title: Runs) -> DefineItem:
+    """The definition of an item that comes with its first place."""
+    if proposal.item in tree.items:
+        raise MisplacedUnit("That item is known already; its title is changed by naming it anew.", item=proposal.item)
+    return DefineItem(item=Item(id=proposal.item, title=title, subitems=proposal.subitems))
 
 
 def _branch(tree: Tree, body: str) -> str:
@@ -217,7 +230,7 @@ def _branch(tree: Tree, body: str) -> str:
 
 
 def _placed(tree: Tree, item: str, body: str) -> str:
-    for unit_id in tree.of(_branch(tree, body)):
-        if tree.unit(unit_id).item == item:
-            return unit_id
+    for unit in tree.walk(_branch(tree, body)):
+        if unit.item == item:
+            return unit.id
     raise MisplacedUnit(f"No such item stands on the agenda of {body}.", item=item)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from shared.events import adoption, amendments, drafting, proof, publication
+from shared.events import adoption, agendas, amendments, drafting, proof, publication, sittings
 from shared.events.base import EventData
 
 PRODUCERS: Mapping[str, tuple[type[EventData], ...]] = MappingProxyType(
     {
-        "drafting": drafting.EVENTS,
+        "drafting": (*drafting.EVENTS, *sittings.EVENTS, *agendas.DRAFTING),
         "amendments": amendments.EVENTS,
-        "adoption": adoption.EVENTS,
+        "adoption": (*adoption.EVENTS, *agendas.ADOPTION),
         "publication": publication.EVENTS,
     }
 )

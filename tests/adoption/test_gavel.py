@@ -30,7 +30,7 @@ from services.adoption.domain.state import BodyDoesNotSit
 from services.adoption.domain.whole import NotAllAdopted
 from services.amendments.domain.parts import PartNotReady, StateUnits
 from services.drafting.domain.documents import AwaitsClearance, Edit
-from services.drafting.domain.session import RecordMeeting
+from services.drafting.domain.meetings import RecordMeeting
 from services.drafting.domain.summary import SubmitConforming, SubmitSummary
 from shared.documents.digest import part_digest
 from shared.documents.holder import Holder, PenHeldElsewhere

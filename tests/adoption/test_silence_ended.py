@@ -26,7 +26,7 @@ from services.adoption.domain.silence.extending import NoExtension
 from services.adoption.domain.silence.guards import DeadlinePassed
 from services.adoption.domain.state import BodyDoesNotSit
 from services.drafting.domain.documents import Edit
-from services.drafting.domain.session import RecordMeeting
+from services.drafting.domain.meetings import RecordMeeting
 from shared.access import Role
 from shared.documents.holder import Holder
 from shared.events.adoption import DocumentReturned

@@ -40,6 +40,8 @@ SESSION, BODY, OTHER_BODY = "access", "CTOC/COP/WG.2", "CTOC/COP/WG.3"
 FOR_BODIES = (
     *("adoption.adopt_part", "adoption.reopen_part", "adoption.adopt", "adoption.record_decision"),
     *("adoption.return", "adoption.extend_mandate", "adoption.take_vote", "adoption.settle_dispute"),
+    *("adoption.begin_work", "adoption.adopt_agenda", "adoption.consider_item", "adoption.conclude_item"),
+    "adoption.close_agenda",
 )
 """The commands that are done on behalf of bodies, each of which must have given the role."""
 

@@ -6,6 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from services.adoption.domain.silence import GiveNotice, NotInTheCircle, NotPresiding, ObjectToSilence
+from services.drafting.domain.meetings import DatesDoNotFit
 from services.drafting.domain.officers import (
     FillOffice,
     NamedTwice,
@@ -15,7 +16,6 @@ from services.drafting.domain.officers import (
     SetCircle,
     UnknownBasis,
 )
-from services.drafting.domain.session import DatesDoNotFit
 from services.drafting.domain.state import AlreadyDone
 from shared.access import Role
 from shared.documents.states import UnknownState

@@ -4,16 +4,8 @@ from typing import Any
 
 import pytest
 
-from services.drafting.domain.session import (
-    DatesDoNotFit,
-    ListPaper,
-    MeetingOutOfOrder,
-    OpenSession,
-    RecordAttendance,
-    RecordMeeting,
-    RecordStatement,
-    UnknownBody,
-)
+from services.drafting.domain.meetings import DatesDoNotFit, MeetingOutOfOrder, RecordMeeting, UnknownBody
+from services.drafting.domain.session import ListPaper, OpenSession, RecordAttendance, RecordStatement
 from services.drafting.domain.state import AlreadyDone
 from shared.documents.states import UnknownState
 from shared.documents.symbols import BadSymbol, MixedSeries

@@ -3,6 +3,18 @@
 from __future__ import annotations
 
 from services.adoption.domain import silence
+from services.adoption.domain.agendas import (
+    AdoptAgenda,
+    BeginWork,
+    CloseAgenda,
+    ConcludeItem,
+    ConsiderItem,
+    adopt_agenda,
+    begin_work,
+    close_agenda,
+    conclude_item,
+    consider_item,
+)
 from services.adoption.domain.approvals import (
     AnswerFactcheck,
     ApproveSummary,
@@ -49,6 +61,11 @@ STAGE: Stage[State] = Stage(
         ReturnText: return_text,
         TakeVote: take_vote,
         ExplainVote: explain_vote,
+        BeginWork: begin_work,
+        AdoptAgenda: adopt_agenda,
+        ConsiderItem: consider_item,
+        ConcludeItem: conclude_item,
+        CloseAgenda: close_agenda,
         ApproveSummary: approve_summary,
         ReturnSummary: return_summary,
         RecordFactcheck: record_factcheck,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from services.adoption.domain import agenda_life
+from services.adoption.domain.agenda_life import Agenda
 from services.adoption.domain.course import Course
 from services.adoption.domain.drafters import Drafters
 from shared import lifecycle
@@ -22,6 +24,7 @@ from shared.events.amendments import TextConsolidated, TextRestored
 from shared.events.drafting import ConformingSubmitted, MeetingRecorded, SessionOpened
 from shared.events.envelope import Event
 from shared.events.silence import SilenceConsulted
+from shared.events.sittings import MeetingResumed
 from shared.evolving import replace
 from shared.lifecycle import KnownSession
 from shared.officers import Officers
@@ -45,6 +48,8 @@ class State(KnownSession):
     """A session as adoption knows it."""
 
     meetings: Mapping[int, MeetingRecorded] = field(default_factory=dict)
+    sittings: Mapping[int, int] = field(default_factory=dict)
+    agendas: Mapping[str, Agenda] = field(default_factory=dict)
     officers: Officers = field(default_factory=Officers)
     silences: Silences = field(default_factory=dict)
     consulted: Mapping[str, tuple[SilenceConsulted, ...]] = field(default_factory=dict)
@@ -66,11 +71,13 @@ class State(KnownSession):
         """Whether an amendment was put into the text on the floor, and stands there."""
         return any(of == document for of, _ in self.amended)
 
-    def require_sitting(self, bodies: tuple[str, ...], meeting: int) -> None:
-        """Raise unless each of the bodies sits at that meeting."""
+    def require_sitting(self, bodies: tuple[str, ...], meeting: int, sitting: int = 1) -> None:
+        """Raise unless each of the bodies sits at that meeting; a `sitting` after the first is one that resumed it."""
         recorded = self.meetings.get(meeting)
         if recorded is None:
             raise BodyDoesNotSit(f"No meeting {meeting} is recorded.", meeting=meeting)
+        if sitting > self.sittings.get(meeting, 1):
+            raise BodyDoesNotSit(f"Meeting {meeting} has no sitting {sitting}.", meeting=meeting, sitting=sitting)
         absent = [body for body in bodies if body not in recorded.bodies]
         if absent:
             raise BodyDoesNotSit(f"{absent[0]} does not sit at meeting {meeting}.", body=absent[0], meeting=meeting)
@@ -89,11 +96,15 @@ def evolve(state: State, event: Event) -> State:
         state = replace(state, officers=officers)
     if (silences := silences_after(state.silences, event)) is not state.silences:
         state = replace(state, silences=silences)
+    if (agendas := agenda_life.followed(state.agendas, data)) is not state.agendas:
+        state = replace(state, agendas=agendas)
     match data:
         case SessionOpened():
             return replace(state, session=data)
         case MeetingRecorded():
             return replace(state, meetings={**state.meetings, data.meeting: data})
+        case MeetingResumed():
+            return replace(state, sittings={**state.sittings, data.meeting: data.sitting})
         case TextConsolidated():
             return replace(state, amended=state.amended | {(data.document, data.amendment)})
         case TextRestored():

@@ -71,7 +71,7 @@ def adopt(state: State, command: AdoptDocument, now: datetime, actor: Actor) -> 
     bracketed = transmitted_in_brackets(document, units, command.bracketed)
     mandate = mandate_of(document, command.mandate)
     require_blanks_mandated(document, units, mandate)
-    _require_founded(state, command.understanding)
+    require_founded(state, command.understanding)
     text: dict[str, Any] = {
         "document": document.id,
         "units": units,
@@ -106,14 +106,14 @@ def _all_adopted(state: State, document: Document) -> tuple[str, ...]:
     adopted = {unit for part in document.parts.values() if part.adopted for unit in part.units}
     units = tuple(unit.id for unit in document.tree.walk() if unit.id in adopted)
     back = state.gavel.returned.get(document.id, frozenset())
-    missing = [unit.id for unit in document.tree.walk() if unit.id in (_in_hand(document) | back) - adopted]
+    missing = [unit.id for unit in document.tree.walk() if unit.id in (in_hand(document) | back) - adopted]
     if missing or not units:
         where = cite(document.tree, missing) or ", ".join(missing) or "the whole"
         raise NotAllAdopted(f"Not adopted yet: {where}.", units=missing)
     return units
 
 
-def _in_hand(document: Document) -> frozenset[str]:
+def in_hand(document: Document) -> frozenset[str]:
     """The units that the bodies have in hand: tabled to them, brought in on the floor, or closed."""
     closed = frozenset(unit for part in document.parts.values() for unit in part.units)
     return document.tabled | closed | frozenset(document.held_by(Holder.AMENDMENTS))
@@ -125,7 +125,7 @@ def _require_bodies_of_parts(document: Document, by: Sequence[str]) -> None:
         raise NotItsBodies(f"Parts of it were adopted by {', '.join(bodies)} too.", bodies=bodies)
 
 
-def _require_founded(state: State, understanding: Understanding | None) -> None:
+def require_founded(state: State, understanding: Understanding | None) -> None:
     """What an understanding cites is a document of the session that was approved, on the day that it says."""
     if understanding is None or understanding.in_accordance_with is None:
         return

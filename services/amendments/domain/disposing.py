@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from services.amendments.domain.moving import AmendmentSettled, require_on_the_floor, require_own
+from services.amendments.domain.moving import AmendmentSettled, require_all_on_the_floor, require_own
 from services.amendments.domain.standing_against import obstacles
 from services.amendments.domain.state import Amendment, State
 from shared.access import Actor
@@ -111,8 +111,7 @@ def _consolidated(state: State, name: str, entry: Amendment) -> Sequence[EventDa
     entering = [(name, entry)]
     while entering:
         name, entry = entering.pop(0)
-        for operation in entry.moved.operations:
-            require_on_the_floor(document, operation)
+        require_all_on_the_floor(document, entry.moved.operations)
         events.append(_consolidation(document, name, entry.moved.operations))
         document = document.write(Holder.AMENDMENTS, entry.moved.operations)
         entering += [(other, own) for other, own in state.of(document.id) if own.moved.amends == name and own.agreed]

@@ -13,6 +13,7 @@ from shared.access import Actor, Role
 from shared.documents.applying import apply_all
 from shared.documents.holder import Holder, PenHeldElsewhere
 from shared.documents.operations import (
+    DefineItem,
     InsertUnit,
     Key,
     MoveUnit,
@@ -95,7 +96,7 @@ def move(state: State, command: MoveAmendment, now: datetime, actor: Actor) -> S
         operations = tuple(_amending(state.amendment(command.amends), command))
     for operation in operations:
         _require_negotiable(document, operation)
-        require_on_the_floor(document, operation)
+    require_all_on_the_floor(document, operations)
     moved = AmendmentMoved(
         amendment=command.amendment,
         document=document.id,
@@ -179,8 +180,19 @@ def places(document: Document, operation: Operation) -> tuple[str, ...]:
     return tuple(place for place in named if place)
 
 
-def require_on_the_floor(document: Document, operation: Operation) -> None:
-    """Raise `PenHeldElsewhere` unless the floor has the pen of all that the operation changes."""
+def require_all_on_the_floor(document: Document, operations: Sequence[Operation]) -> None:
+    """Raise `PenHeldElsewhere` unless the floor has the pen of all that the operations change.
+
+    A new item of the agenda is nowhere yet: it comes with its first place, whose pen is asked for.
+    """
+    coming = {operation.item for operation in operations if isinstance(operation, PlaceItem)}
+    for operation in operations:
+        if isinstance(operation, DefineItem) and operation.item.id in coming and not places(document, operation):
+            continue
+        _require_on_the_floor(document, operation)
+
+
+def _require_on_the_floor(document: Document, operation: Operation) -> None:
     named = places(document, operation)
     if not named:
         raise PenHeldElsewhere("This changes the document as a whole, whose pen is not with the floor.")

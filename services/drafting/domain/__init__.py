@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from services.drafting.domain.agendas import CarryItems, PrepareAgenda, carry_items, prepare_agenda
 from services.drafting.domain.documents import (
     Complete,
     Edit,
@@ -11,6 +12,16 @@ from services.drafting.domain.documents import (
     edit,
     open_document,
     table,
+)
+from services.drafting.domain.meetings import (
+    NumberMeetings,
+    RecordMeeting,
+    ResumeMeeting,
+    ResumeSession,
+    number_meetings,
+    record_meeting,
+    resume_meeting,
+    resume_session,
 )
 from services.drafting.domain.officers import (
     FillOffice,
@@ -25,12 +36,10 @@ from services.drafting.domain.session import (
     ListPaper,
     OpenSession,
     RecordAttendance,
-    RecordMeeting,
     RecordStatement,
     list_paper,
     open_session,
     record_attendance,
-    record_meeting,
     record_statement,
 )
 from services.drafting.domain.state import State, evolve
@@ -52,13 +61,18 @@ STAGE: Stage[State] = Stage(
         FillOffice: fill_office,
         SetCircle: set_circle,
         RecordBasis: record_basis,
+        NumberMeetings: number_meetings,
         RecordMeeting: record_meeting,
+        ResumeMeeting: resume_meeting,
+        ResumeSession: resume_session,
         RecordAttendance: record_attendance,
         RecordStatement: record_statement,
         ListPaper: list_paper,
         OpenDocument: open_document,
         Edit: edit,
         Derive: derive,
+        PrepareAgenda: prepare_agenda,
+        CarryItems: carry_items,
         TableDocument: table,
         SubmitSummary: submit_summary,
         SubmitConforming: submit_conforming,

@@ -66,6 +66,12 @@ class NotForTheBodies(Refusal):
     rule = "S7"
 
 
+class NeverAdopted(Refusal):
+    """The annotations of an agenda are the secretariat's text, and no body adopts them."""
+
+    rule = "A3"
+
+
 class NotComplete(Refusal):
     """Something still stands in the way of completion."""
 
@@ -144,6 +150,8 @@ def table(state: State, command: TableDocument, now: datetime, actor: Actor) -> 
     for unit in units:
         require_not_kept(document, unit)
         _require_negotiable(document.tree.unit(unit))
+        if document.kind is DocumentKind.AGENDA and document.tree.unit(unit).unit_class is Class.SECRETARIAT:
+            raise NeverAdopted("Annotations are printed with an agenda; they are not put before the bodies.", unit=unit)
     tabled = document.tabled | frozenset(units)
     untabled = tuple(
         Untabled(unit=unit.id, unit_class=unit.unit_class) for unit in document.tree.walk() if unit.id not in tabled

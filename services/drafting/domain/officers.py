@@ -8,7 +8,8 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from services.drafting.domain.session import DatesDoNotFit, iso3
+from services.drafting.domain.meetings import DatesDoNotFit
+from services.drafting.domain.session import iso3
 from services.drafting.domain.state import AlreadyDone, State
 from shared.access import Actor
 from shared.documents.operations import Key

@@ -12,7 +12,7 @@ from services.drafting.domain.session import STATES
 from services.drafting.domain.state import State
 from shared.access import Actor
 from shared.documents.operations import DeleteUnit, InsertUnit, Operation, SetText
-from shared.documents.printed import placement_text
+from shared.documents.printed import placement_text, subitem_text
 from shared.documents.proposals import Written
 from shared.documents.recipe import Recipe
 from shared.documents.states import enumerate_names, list_name, running_name, sort_key, states
@@ -133,12 +133,11 @@ def _agenda(parent: str, state: State, agenda: str, key: str) -> Iterator[Operat
 
 
 def _subitems(tree: Tree, placement: str, parent: str, key: str) -> Iterator[Operation]:
-    subitems = tree.items[tree.unit(placement).item or ""].subitems
+    placed = [placement_text(tree, tree.unit(unit)) for unit in tree.of(placement) if tree.unit(unit).item is not None]
     after: str | None = None
-    for index, title in enumerate(subitems, start=1):
+    for index, text in enumerate(placed or subitem_text(tree, tree.unit(placement)), start=1):
         unit = f"{parent}.{index}"
-        closing = "." if index == len(subitems) else ";"
-        yield _inserted(unit, Kind.SUBITEM, parent, joined(title, plain(closing)), after, key)
+        yield _inserted(unit, Kind.SUBITEM, parent, joined(text), after, key)
         after = unit
 
 

@@ -1,4 +1,4 @@
-"""The session and its record: who meets, when, who was there, who spoke, what was before them."""
+"""The session and its record: who meets, who was there, who spoke, what was before them."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from typing import ClassVar
 
 from pydantic import Field
 
+from services.drafting.domain.meetings import DatesDoNotFit, require_bodies
 from services.drafting.domain.state import AlreadyDone, State
 from shared.access import Actor
 from shared.documents.proposals import Written
 from shared.documents.states import UnknownState, find_state, states
 from shared.documents.symbols import parse_symbols
-from shared.documents.vocabulary import ItemId, Refusal
-from shared.events.base import EventData, Instant, zone
+from shared.documents.vocabulary import ItemId
+from shared.events.base import EventData, zone
 from shared.events.drafting import (
     AttendanceRecorded,
     Body,
     Category,
-    MeetingRecorded,
     PaperListed,
     Presiding,
     SessionOpened,
@@ -29,22 +29,6 @@ from shared.stage import Command
 
 STATES = (Category.STATE_PARTY, Category.SIGNATORY_OBSERVER)
 """The categories whose members are States."""
-
-
-class UnknownBody(Refusal):
-    """A body that does not meet in this session."""
-
-
-class DatesDoNotFit(Refusal):
-    """Dates or times that contradict one another."""
-
-    rule = "C13"
-
-
-class MeetingOutOfOrder(Refusal):
-    """Meetings run in one series, without a gap."""
-
-    rule = "S24"
 
 
 class OpenSession(Command):
@@ -66,17 +50,6 @@ class OpenSession(Command):
     @property
     def rehearses(self) -> bool:
         return self.rehearsed
-
-
-class RecordMeeting(Command):
-    """Record a numbered meeting."""
-
-    name: ClassVar[str] = "drafting.record_meeting"
-    meeting: int = Field(ge=1, le=9999)
-    begins: Instant
-    ends: Instant
-    sat: tuple[str, ...] = Field(min_length=1)
-    counts_for: tuple[str, ...] = ()
 
 
 class RecordAttendance(Command):
@@ -113,7 +86,7 @@ def open_session(state: State, command: OpenSession, now: datetime, actor: Actor
             "A session cannot close before it opens.", opens=str(command.opens), closes=str(command.closes)
         )
     known = {body.symbol for body in command.body_list}
-    _require_bodies(known, command.chair.of)
+    require_bodies(known, command.chair.of)
     return (
         SessionOpened(
             session=command.session,
@@ -128,29 +101,6 @@ def open_session(state: State, command: OpenSession, now: datetime, actor: Actor
             chair=command.chair,
             circles=command.circles,
             rehearsed=command.rehearsed,
-        ),
-    )
-
-
-def record_meeting(state: State, command: RecordMeeting, now: datetime, actor: Actor) -> Sequence[EventData]:
-    session = state.opened()
-    _require_bodies({body.symbol for body in session.bodies}, (*command.sat, *command.counts_for))
-    if command.meeting != len(state.meetings) + 1:
-        raise MeetingOutOfOrder(f"The next meeting is number {len(state.meetings) + 1}.", meeting=command.meeting)
-    there = zone(session.time_zone)
-    day = command.begins.astimezone(there).date()
-    if not command.begins < command.ends or not session.opens <= day <= session.closes:
-        raise DatesDoNotFit("A meeting ends after it begins, on a day of the session.", meeting=command.meeting)
-    previous = state.meetings.get(command.meeting - 1)
-    if previous is not None and command.begins < previous.ends:
-        raise DatesDoNotFit("A meeting begins after the one before it has ended.", meeting=command.meeting)
-    return (
-        MeetingRecorded(
-            meeting=command.meeting,
-            begins=command.begins,
-            ends=command.ends,
-            bodies=command.sat,
-            counts_for=command.counts_for or command.sat,
         ),
     )
 
@@ -171,15 +121,9 @@ def record_statement(state: State, command: RecordStatement, now: datetime, acto
 
 def list_paper(state: State, command: ListPaper, now: datetime, actor: Actor) -> Sequence[EventData]:
     session = state.opened()
-    _require_bodies({body.symbol for body in session.bodies}, (command.body,))
+    require_bodies({body.symbol for body in session.bodies}, (command.body,))
     parse_symbols(command.symbol)
     return (PaperListed(body=command.body, title=command.title, symbol=command.symbol),)
-
-
-def _require_bodies(known: set[str], named: Sequence[str]) -> None:
-    unknown = [body for body in named if body not in known]
-    if unknown:
-        raise UnknownBody(f"{unknown[0]} does not meet in this session.", body=unknown[0], bodies=sorted(known))
 
 
 def iso3(name: str, on: date, field: str) -> str:

@@ -10,6 +10,7 @@ from shared import lifecycle
 from shared.documents.operations import Operation
 from shared.documents.vocabulary import Refusal
 from shared.events.adoption import ConformingCleared, ConformingRefused
+from shared.events.agendas import AgendaPrepared
 from shared.events.base import EventData
 from shared.events.drafting import (
     AttendanceRecorded,
@@ -22,6 +23,7 @@ from shared.events.drafting import (
     StatementRecorded,
 )
 from shared.events.envelope import Event
+from shared.events.sittings import MeetingResumed, MeetingsNumbered, SessionResumed
 from shared.evolving import replace
 from shared.lifecycle import Document, KnownSession
 from shared.officers import Officers
@@ -49,6 +51,10 @@ class State(KnownSession):
 
     officers: Officers = field(default_factory=Officers)
     meetings: Mapping[int, MeetingRecorded] = field(default_factory=dict)
+    numbering: MeetingsNumbered | None = None
+    resumed: Mapping[int, tuple[MeetingResumed, ...]] = field(default_factory=dict)
+    parts: tuple[SessionResumed, ...] = ()
+    prepared: Mapping[str, tuple[AgendaPrepared, ...]] = field(default_factory=dict)
     papers: tuple[PaperListed, ...] = ()
     registers: Registers = field(default_factory=Registers)
     drafted: int = 0
@@ -74,6 +80,16 @@ def evolve(state: State, event: Event) -> State:
             return replace(state, session=data)
         case MeetingRecorded():
             return replace(state, meetings={**state.meetings, data.meeting: data})
+        case MeetingsNumbered():
+            return replace(state, numbering=data)
+        case MeetingResumed():
+            sittings = (*state.resumed.get(data.meeting, ()), data)
+            return replace(state, resumed={**state.resumed, data.meeting: sittings})
+        case SessionResumed():
+            return replace(state, parts=(*state.parts, data))
+        case AgendaPrepared():
+            forms = (*state.prepared.get(data.document, ()), data)
+            return replace(state, prepared={**state.prepared, data.document: forms})
         case AttendanceRecorded() | StatementRecorded():
             return _registered(state, data)
         case PaperListed():

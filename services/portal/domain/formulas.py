@@ -29,7 +29,7 @@ def organ(record: Record, symbols: Sequence[str]) -> str:
                 break
             shared.append(words[0].lower())
         if shared:
-            return f"the {' '.join(shared)}s"
+            return f"the {_plural(' '.join(shared))}"
     return the_bodies(record, symbols)
 
 
@@ -131,6 +131,10 @@ def _at(record: Record, bodies: Sequence[str], meeting: MeetingRecorded | None) 
         return ""
     day = meeting.begins.astimezone(zone(record.session.time_zone)).date()
     return f"at {'their' if len(bodies) > 1 else 'its'} {ordinal(meeting.meeting)} meeting, on {print_date(day)}, "
+
+
+def _plural(noun: str) -> str:
+    return f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
 
 
 def _office(name: str) -> str:

@@ -46,11 +46,6 @@ def ordinal(n: int) -> str:
     return f"{n}{suffix}"
 
 
-def meeting(n: int) -> str:
-    """`the 8th meeting`."""
-    return f"the {ordinal(n)} meeting"
-
-
 def the_document(record: Record, document_id: str) -> str:
     """A document as people speak of it: `the report`, or with its title where several are of its kind."""
     document = record.documents[document_id]

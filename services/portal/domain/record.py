@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from services.portal.domain.proceedings import Proceedings
 from shared import lifecycle
 from shared.documents.operations import Operation, in_full
 from shared.documents.units import Tree
@@ -85,6 +86,7 @@ class Record(KnownSession):
     """What sentences are told from. Of conforming corrections, fact checks and queries: those without an answer."""
 
     meetings: Mapping[int, MeetingRecorded] = field(default_factory=dict)
+    proceedings: Proceedings = field(default_factory=Proceedings)
     papers: tuple[PaperListed, ...] = ()
     registers: Registers = field(default_factory=Registers)
     silences: Silences = field(default_factory=dict)
@@ -106,6 +108,7 @@ def changes(record: Record, event: Event) -> dict[str, Any]:
     data = event.data
     found: dict[str, Any] = {
         "documents": lifecycle.evolve(record.documents, data),
+        "proceedings": record.proceedings.after(data),
         "silences": followed(record.silences, event),
     }
     for told in (_recorded, _amended, _come_so_far, _adopted, _asked):

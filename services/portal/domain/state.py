@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from services.portal.domain.phrases import WHOLE, meeting, places
+from services.portal.domain.phrases import WHOLE, places
 from services.portal.domain.record import Record, changes
+from services.portal.domain.sittings import called
 from services.portal.domain.words import Meaning, recaptured, say
 from shared.documents.holder import Pen
 from shared.documents.units import Tree
@@ -232,7 +233,7 @@ def _worth_keeping(state: State, document: Document, data: EventData) -> _Keepin
         case PartAdopted():
             whole = places(state, document.tree, data.units) == WHOLE
             how = "as the gavel fell on the whole" if whole else "as adopted"
-            title = with_place(f"{how} at {meeting(data.meeting)}", data.units)
+            title = with_place(f"{how} at {called(state, data.meeting)}", data.units)
             return _Keeping(f"adopted-{data.part}", title, data.units)
         case DocumentAdopted():
             verb = "approved" if data.verb is Verb.APPROVED else "adopted"

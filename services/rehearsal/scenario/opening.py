@@ -11,7 +11,8 @@ from services.rehearsal.scenario.strict import Strict, When
 from shared.events.base import UnknownTimeZone, zone
 
 
-def _known_zone(name: str) -> str:
+def known_zone(name: str) -> str:
+    """The name of a time zone, if one is so called; else a `ValueError`."""
     try:
         zone(name)
     except UnknownTimeZone as unknown:
@@ -41,7 +42,7 @@ class SessionPlan(Strict):
 
     id: str
     place: str
-    time_zone: Annotated[str, AfterValidator(_known_zone)]
+    time_zone: Annotated[str, AfterValidator(known_zone)]
     opens: date = Field(alias="from")
     closes: date = Field(alias="to")
     format: str

@@ -4,17 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 from pydantic import ValidationError
 
-from services.rehearsal.scenario.strict import BadScenario
+from services.rehearsal.scenario.agenda import AgendaScenario
+from services.rehearsal.scenario.strict import BadScenario, Strict
 from services.rehearsal.scenario.whole import Scenario
+
+S = TypeVar("S", bound=Strict)
 
 
 def read_scenario(path: Path) -> Scenario:
     """The scenario in a file. Raises `BadScenario` with the line and the key."""
+    return read_as(Scenario, path)
+
+
+def read_agendas(path: Path) -> AgendaScenario:
+    """The scenario of agendas in a file. Raises `BadScenario` with the line and the key."""
+    return read_as(AgendaScenario, path)
+
+
+def read_as(kind: type[S], path: Path) -> S:
+    """What a file of YAML says, as a scenario of that kind. Raises `BadScenario` with the line and the key."""
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -29,7 +42,7 @@ def read_scenario(path: Path) -> Scenario:
     for line, key in _given_twice(node):
         raise BadScenario(f"{path}, line {line}, {key}: this key is given twice.", line=line, key=key)
     try:
-        return Scenario.model_validate(data)
+        return kind.model_validate(data)
     except ValidationError as error:
         unknown = [found for found in error.errors() if found["type"] == "extra_forbidden"]
         first = (unknown or error.errors())[0]  # a key that is not known is often the one that is missing, misspelt

@@ -98,7 +98,7 @@ def hold(meaning: Meaning, frame: Frame) -> tuple[Proposal, ...]:
     unit = meaning.tree.unit(meaning.places.unit(frame, slot))
     if unit.item is None:
         raise Doubt(Why.IMPOSSIBLE, f"{meaning.places.address(unit.id)} is no item of an agenda.")
-    body = meaning.tree.unit(unit.parent).body or ""
+    body = next((above.body for above in meaning.tree.ancestors(unit.id) if above.body is not None), "")
     return (HoldProposal(do="hold_item", item=unit.item, of=body, held=frame.verb is Verb.HOLD),)
 
 

@@ -208,12 +208,14 @@ class Saying:
         return f", with sub-items {titles}" if titles else ""
 
     def _placement(self, operation: PlaceItem) -> str:
-        branch = self.tree.unit(operation.branch)
+        under = self.tree.unit(operation.branch)
+        branch = next(unit for unit in (under, *self.tree.ancestors(under.id)) if unit.kind is Kind.BRANCH)
         placed = next((unit.id for unit in self.tree.walk() if unit.item == operation.item), None)
-        siblings = self.tree.of(branch.id)
+        siblings = self.tree.of(under.id)
         following = siblings[siblings.index(operation.after) + 1 :] if operation.after else siblings
         rest = [unit for unit in following if self.tree.unit(unit).item is not None]
         before = f", before {self.places.address(rest[0])}" if rest else ""
+        before = before or (f", under {self.places.address(under.id)}" if under.kind is Kind.ITEM else "")
         if placed is None:
             return f"place the item {operation.item} on the agenda of {branch.body}{before}"
         return f"make {self.places.address(placed)} a joint item of {branch.body}{before}"

@@ -24,6 +24,7 @@ from shared.events.adoption import (
     SummaryApproved,
     SummaryReturned,
 )
+from shared.events.agendas import AgendaAdopted, AgendaClosed, AgendaPrepared, AgendaWorkBegan, ItemConcluded
 from shared.events.amendments import (
     AmendmentDisposed,
     AmendmentMoved,
@@ -68,7 +69,7 @@ _ROWS: Mapping[str, Row] = MappingProxyType(
                 Row.HANDED,
                 (
                     *(SessionOpened, DocumentOpened, DocumentTabled, FloorOpened, PartClosed, SummarySubmitted),
-                    *(DocumentCompleted, DocumentCleared, EditionRegistered, EditionIssued),
+                    *(DocumentCompleted, DocumentCleared, EditionRegistered, EditionIssued, AgendaPrepared),
                 ),
             ),
             (
@@ -78,6 +79,7 @@ _ROWS: Mapping[str, Row] = MappingProxyType(
                     *(ConformingCleared, ConformingRefused, FactcheckAnswered),
                     *(RecommendationAdopted, RecommendationEndorsed),
                     *(AdoptedAdReferendum, ReferendumAnswered, MandateExtended, VoteTaken, VoteExplained),
+                    *(AgendaWorkBegan, AgendaAdopted, ItemConcluded, AgendaClosed),
                 ),
             ),
         )

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from services.portal.domain.record import Record
-from services.portal.domain.words import adoption, amendments, decisions, drafting, publication
+from services.portal.domain.words import adoption, agendas, amendments, decisions, drafting, publication
 from services.portal.domain.words.telling import Meaning, Said, Told, Unspoken
 from shared.events.base import EventData
 from shared.events.envelope import Event
@@ -46,6 +46,7 @@ SENTENCES: Mapping[type[EventData], Callable[[Told, Any], Said]] = MappingProxyT
         **adoption.SENTENCES,
         **decisions.SENTENCES,
         **publication.SENTENCES,
+        **agendas.SENTENCES,
         LogCheckpointed: _log_checkpointed,
     }
 )

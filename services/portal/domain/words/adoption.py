@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from services.portal.domain.phrases import meeting, places, the_bodies
+from services.portal.domain.phrases import places, the_bodies
 from services.portal.domain.words import silence
 from services.portal.domain.words.telling import Meaning, Said, Told
 from shared.documents.masthead import print_date
@@ -18,7 +18,7 @@ from shared.events.base import EventData
 
 def _part_adopted(told: Told, data: a.PartAdopted) -> Said:
     """Where a part is the whole, “adopted” is kept for the decision on the document."""
-    where, at = told.places_of(data.units), f"{meeting(data.meeting)}{_MEANS[data.means or d.Means.GAVEL]}"
+    where, at = told.places_of(data.units), f"{told.meeting(data.meeting)}{_MEANS[data.means or d.Means.GAVEL]}"
     if where == told.document:
         return Said(f"the gavel fell on the whole of {where} at {at}.", Meaning.AGREED)
     return Said(f"{the_bodies(told.after, data.bodies)} adopted {where} at {at}.", Meaning.AGREED)
@@ -26,7 +26,7 @@ def _part_adopted(told: Told, data: a.PartAdopted) -> Said:
 
 def _part_reopened(told: Told, data: a.PartReopened) -> Said:
     bodies, why = the_bodies(told.after, data.bodies), f": {data.why.rstrip('.')}" if data.why else ""
-    at = f"{meeting(data.meeting)}{_MEANS[data.means or d.Means.GAVEL]}"
+    at = f"{told.meeting(data.meeting)}{_MEANS[data.means or d.Means.GAVEL]}"
     return Said(f"{bodies} reopened {told.places_of(data.units)} at {at}{why}.", Meaning.PROPOSED)
 
 
@@ -42,7 +42,7 @@ _MEANS = {d.Means.GAVEL: "", d.Means.SILENCE: " by silence procedure", d.Means.V
 
 def _document_adopted(told: Told, data: a.DocumentAdopted) -> Said:
     words = [f"{the_bodies(told.after, data.organ)} {_VERB[data.verb]} {told.document}{_MEANS[data.means]}"]
-    words += [f" at {meeting(data.meeting)}"] if data.meeting is not None else []
+    words += [f" at {told.meeting(data.meeting)}"] if data.meeting is not None else []
     words += [f", {data.announced}"] if data.announced else []
     words += [f", with {told.places(data.bracketed)} in brackets"] if data.bracketed else []
     words += [f", on the understanding that {data.understanding.text}"] if data.understanding else []
@@ -53,7 +53,11 @@ def _document_adopted(told: Told, data: a.DocumentAdopted) -> Said:
 
 
 def _document_returned(told: Told, data: a.DocumentReturned) -> Said:
-    by = f", by decision of {the_bodies(told.after, data.organ)} at {meeting(data.meeting or 0)}" if data.organ else ""
+    by = (
+        f", by decision of {the_bodies(told.after, data.organ)} at {told.meeting(data.meeting or 0)}"
+        if data.organ
+        else ""
+    )
     why = data.why.rstrip(".")
     return Said(f"{told.places_of(data.units)} went back to the secretariat{by}: {why}.", Meaning.REFUSED)
 
@@ -104,7 +108,8 @@ def _factcheck_answered(told: Told, data: a.FactcheckAnswered) -> Said:
 def _decision_recorded(told: Told, data: a.DecisionRecorded) -> Said:
     bodies = the_bodies(told.after, data.organ)
     how, words = _MEANS[data.means or d.Means.GAVEL], f", {data.announced}" if data.announced else ""
-    return Said(f"{bodies} {_VERB[data.verb]} {told.document}{how} at {meeting(data.meeting)}{words}.", Meaning.AGREED)
+    at = told.meeting(data.meeting)
+    return Said(f"{bodies} {_VERB[data.verb]} {told.document}{how} at {at}{words}.", Meaning.AGREED)
 
 
 def _recommendation_adopted(told: Told, data: a.RecommendationAdopted) -> Said:

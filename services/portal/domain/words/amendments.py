@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from services.portal.domain.phrases import WHOLE, changes_in_words, meeting, only_deletes, places
+from services.portal.domain.phrases import WHOLE, changes_in_words, only_deletes, places
 from services.portal.domain.words.telling import Meaning, Said, Told
 from shared.documents.operations import changed
 from shared.events import amendments as m
@@ -33,7 +33,7 @@ def _amendment_moved(told: Told, data: m.AmendmentMoved) -> Said:
     amends = f", to amendment {data.amends}," if data.amends else ""
     change = changes_in_words(told.before, told.old, data.operations)
     conflicts = "".join(f" It conflicts with amendment {c.other}: {c.why}." for c in data.conflicts)
-    sentence = f"amendment {data.amendment}{amends} was moved at {meeting(data.meeting)}: {change}.{conflicts}"
+    sentence = f"amendment {data.amendment}{amends} was moved at {told.meeting(data.meeting)}: {change}.{conflicts}"
     return Said(sentence, Meaning.PROPOSED, moved_by(data.source))
 
 
@@ -53,7 +53,7 @@ def _amendment_disposed(told: Told, data: m.AmendmentDisposed) -> Said:
     where = places(told.before, told.old, units)
     about = f" ({where})" if where not in ("", WHOLE) else ""
     return Said(
-        f"amendment {data.amendment}{about} {became} at {meeting(data.meeting)}.", meaning, moved_by(moved.source)
+        f"amendment {data.amendment}{about} {became} at {told.meeting(data.meeting)}.", meaning, moved_by(moved.source)
     )
 
 
@@ -65,22 +65,20 @@ def _amendment_recaptured(_told: Told, data: m.AmendmentRecaptured) -> Said:
 
 
 def _amendment_taken_back(told: Told, data: m.AmendmentTakenBack) -> Said:
-    return Said(
-        f"amendment {data.amendment}, which was agreed, was taken back at {meeting(data.meeting)} and is open again.",
-        Meaning.PROPOSED,
-    )
+    back = f"was taken back at {told.meeting(data.meeting)} and is open again"
+    return Said(f"amendment {data.amendment}, which was agreed, {back}.", Meaning.PROPOSED)
 
 
-def _amendment_supported(_told: Told, data: m.AmendmentSupported) -> Said:
+def _amendment_supported(told: Told, data: m.AmendmentSupported) -> Said:
     position = "supported" if data.position is m.Position.SUPPORTS else "the subject of a reservation"
     who = f"by {data.party}" if data.position is m.Position.SUPPORTS else f"of {data.party}"
-    return Said(f"amendment {data.amendment} was {position} at {meeting(data.meeting)}.", Meaning.PROPOSED, who)
+    return Said(f"amendment {data.amendment} was {position} at {told.meeting(data.meeting)}.", Meaning.PROPOSED, who)
 
 
 def _recording_marked(told: Told, data: m.RecordingMarked) -> Said:
     of = f"amendment {data.amendment}" if data.amendment else told.places_were(data.units) if data.units else "the text"
     what = "read out" if data.what is m.Marked.READ_OUT else "gavelled"
-    return Said(f"{of}: {what} at {data.recording} in the recording of {meeting(data.meeting)}.", Meaning.AGREED)
+    return Said(f"{of}: {what} at {data.recording} in the recording of {told.meeting(data.meeting)}.", Meaning.AGREED)
 
 
 def _text_restored(_told: Told, data: m.TextRestored) -> Said:
@@ -101,14 +99,14 @@ def _unit_stated(told: Told, data: m.UnitStated) -> Said:
     state, meaning = _STATED[data.state]
     waits = ", with a confirmation awaited" if data.pending is not None else ""
     return Said(
-        f"{told.places_of(data.units)}: {state} at {meeting(data.meeting)}{waits}.",
+        f"{told.places_of(data.units)}: {state} at {told.meeting(data.meeting)}{waits}.",
         meaning,
         f"the confirmation of {data.pending}" if data.pending is not None else None,
     )
 
 
 def _package_linked(told: Told, data: m.PackageLinked) -> Said:
-    package = f"bound in a package at {meeting(data.meeting)}: agreed together, or not at all"
+    package = f"bound in a package at {told.meeting(data.meeting)}: agreed together, or not at all"
     return Said(f"{told.places_were(data.units)} {package}.", Meaning.PROPOSED)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from services.portal.domain.phrases import meeting, the_bodies
+from services.portal.domain.phrases import the_bodies
 from services.portal.domain.words.telling import Meaning, Said, Told
 from shared.documents.masthead import print_date
 from shared.events import adoption as a
@@ -29,7 +29,7 @@ _CHOICE = {
 def _ad_referendum(told: Told, data: a.AdoptedAdReferendum) -> Said:
     what = told.document if data.part is None else told.places_of(data.units)
     return Said(
-        f"{the_bodies(told.after, data.organ)} adopted {what} ad referendum at {meeting(data.meeting)}; "
+        f"{the_bodies(told.after, data.organ)} adopted {what} ad referendum at {told.meeting(data.meeting)}; "
         "it stays provisional until the authority that was absent confirms.",
         Meaning.PROPOSED,
         f"pending {data.pending}",
@@ -47,7 +47,7 @@ def _referendum_answered(told: Told, data: a.ReferendumAnswered) -> Said:
 def _mandate_extended(told: Told, data: a.MandateExtended) -> Said:
     return Said(
         f"{the_bodies(told.after, data.organ)} extended the mandate to complete {told.document} "
-        f"from {print_date(data.before)} to {print_date(data.until)} at {meeting(data.meeting)}.",
+        f"from {print_date(data.before)} to {print_date(data.until)} at {told.meeting(data.meeting)}.",
         Meaning.AGREED,
     )
 
@@ -63,7 +63,7 @@ def _vote_taken(told: Told, data: v.VoteTaken) -> Said:
         if any(ballot.choice is choice for ballot in data.ballots or ())
     ]
     return Said(
-        f"{the_bodies(told.after, data.organ)} voted {_MANNER[data.manner]} at {meeting(data.meeting)} on whether "
+        f"{the_bodies(told.after, data.organ)} voted {_MANNER[data.manner]} at {told.meeting(data.meeting)} on whether "
         f"{data.question.rstrip('.')}: {counts}; with {_MAJORITY[data.majority]} it was {outcome}.",
         Meaning.AGREED if data.carried else Meaning.REFUSED,
         "; ".join(lists) or None,

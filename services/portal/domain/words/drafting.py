@@ -9,7 +9,6 @@ from typing import Any
 from services.portal.domain.phrases import (
     changes_in_words,
     from_to,
-    meeting,
     only_deletes,
     places,
     quoted,
@@ -34,10 +33,11 @@ def _meeting_recorded(told: Told, data: d.MeetingRecorded) -> Said:
     if data.counts_for != data.bodies:
         counts = f"; it counts for {the_bodies(told.after, data.counts_for)}"
     bodies = the_bodies(told.after, data.bodies)
+    it = "a meeting" if told.after.proceedings.numbered else told.meeting(data.meeting)  # its number is told next
     if told.event.envelope.time < data.begins:
         begins = Deadline.at(data.begins, told.after.opened().time_zone).label
-        return Said(f"{meeting(data.meeting)} was set for {begins}: {bodies}{counts}.", Meaning.PROPOSED)
-    return Said(f"{meeting(data.meeting)} was held: {bodies}{counts}.", Meaning.INSERTED)
+        return Said(f"{it} was set for {begins}: {bodies}{counts}.", Meaning.PROPOSED)
+    return Said(f"{it} was held: {bodies}{counts}.", Meaning.INSERTED)
 
 
 _PRESENT = {

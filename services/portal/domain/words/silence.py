@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from services.portal.domain.phrases import meeting, the_bodies
+from services.portal.domain.phrases import the_bodies
 from services.portal.domain.words.telling import Meaning, Said, Told
 from shared.documents.masthead import print_date
 from shared.documents.states import enumerate_names
@@ -135,7 +135,7 @@ def _position_explained(told: Told, data: s.PositionExplained) -> Said:
 def _silence_announced(told: Told, data: s.SilenceAnnounced) -> Said:
     bodies = the_bodies(told.after, data.bodies)
     return Said(
-        f"the approval of {told.document} by silence procedure was announced at {meeting(data.meeting)}, "
+        f"the approval of {told.document} by silence procedure was announced at {told.meeting(data.meeting)}, "
         f"and {bodies} took note of it.",
         Meaning.AGREED,
     )
@@ -152,7 +152,7 @@ def _silence_disputed(told: Told, data: s.SilenceDisputed) -> Said:
 def _dispute_settled(told: Told, data: s.SilenceDisputeSettled) -> Said:
     became = "stands" if data.stands else "is set aside"
     return Said(
-        f"{the_bodies(told.after, data.bodies)} decided at {meeting(data.meeting)} that the approval of "
+        f"{the_bodies(told.after, data.bodies)} decided at {told.meeting(data.meeting)} that the approval of "
         f"{told.document} by silence {became}.",
         Meaning.AGREED if data.stands else Meaning.REFUSED,
     )

@@ -8,6 +8,7 @@ from typing import Any
 
 from services.portal.domain.phrases import WHOLE, places, the_document, were
 from services.portal.domain.record import Record
+from services.portal.domain.sittings import called
 from shared.documents.units import Tree
 from shared.documents.vocabulary import Refusal
 from shared.events.envelope import Event
@@ -58,6 +59,10 @@ class Told:
     def old(self) -> Tree:
         """The text before the event."""
         return self.before.documents[self.event.data.subject or ""].tree
+
+    def meeting(self, n: int) -> str:
+        """A meeting as its bodies call it: `the 8th meeting`."""
+        return called(self.after, n)
 
     def places(self, units: Any) -> str:
         """Units as they are cited after the event; the whole where nothing in them has a number."""

@@ -1,0 +1,64 @@
+"""What adoption knows of agendas: the forms they were put forward in, how they were adopted, what became of items."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from shared.events.agendas import (
+    AgendaAdopted,
+    AgendaClosed,
+    AgendaPrepared,
+    AgendaWorkBegan,
+    ItemConcluded,
+    ItemConsidered,
+    Stage,
+)
+from shared.events.base import EventData
+from shared.evolving import replace
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """One agenda. `considered` and `ended` are by item and body; `closed` are the bodies whose work on it has ended."""
+
+    forms: tuple[AgendaPrepared, ...] = ()
+    began: AgendaWorkBegan | None = None
+    adopted: Mapping[str, AgendaAdopted] = field(default_factory=dict)
+    considered: frozenset[tuple[str, str]] = frozenset()
+    ended: Mapping[tuple[str, str], ItemConcluded] = field(default_factory=dict)
+    closed: frozenset[str] = frozenset()
+
+    @property
+    def stage(self) -> Stage:
+        """The form in which it was put forward last."""
+        return self.forms[-1].stage if self.forms else Stage.PROVISIONAL
+
+    def since(self, body: str) -> int | None:
+        """The meeting from which on the body works by it; none if it does not yet."""
+        began = [self.began.meeting] if self.began is not None and body in self.began.organ else []
+        adopted = [self.adopted[body].meeting] if body in self.adopted else []
+        return min((*began, *adopted), default=None)
+
+
+def followed(agendas: Mapping[str, Agenda], data: EventData) -> Mapping[str, Agenda]:
+    """The agendas after an event; the same if it concerns none."""
+    if data.subject is None:
+        return agendas
+    before = agendas.get(data.subject, Agenda())
+    match data:
+        case AgendaPrepared():
+            after = replace(before, forms=(*before.forms, data))
+        case AgendaWorkBegan():
+            after = replace(before, began=data)
+        case AgendaAdopted():
+            after = replace(before, adopted={**before.adopted, **dict.fromkeys(data.organ, data)})
+        case ItemConsidered():
+            after = replace(before, considered=before.considered | {(data.item, body) for body in data.organ})
+        case ItemConcluded():
+            after = replace(before, ended={**before.ended, **{(data.item, body): data for body in data.organ}})
+        case AgendaClosed():
+            after = replace(before, closed=before.closed | set(data.organ))
+        case _:
+            return agendas
+    return {**agendas, data.subject: after}
