@@ -20,6 +20,7 @@ from shared.events.agendas import (
     AgendaAdopted,
     AgendaClosed,
     AgendaPrepared,
+    AgendaWorkBegan,
     CarriedItem,
     Ending,
     ItemConcluded,
@@ -35,19 +36,11 @@ from shared.events.deciding import Means, Verb
 def agenda_paragraphs(telling: Telling, adopted: AgendaAdopted) -> Iterator[str]:
     """How bodies came to their agendas: what they had before them, on what they began, and as what they adopted it."""
     record, bodies = telling.record, adopted.organ
-    told, document = record.proceedings, adopted.document
-    began = next((it for it in told.began if it.document == document and set(bodies) <= set(it.organ)), None)
-    first = (began.meeting, began.sitting) if began else (adopted.meeting, adopted.sitting)
-    forms = [form for form in told.prepared if form.document == document]
-    if forms:
-        at, with_others = telling.at(bodies, [first]), jointly(record, first[0], bodies)
-        considered_it = f"{organ(record, bodies)} considered {_forms(forms, bodies)}"
-        yield _sentence(f"{at}{with_others}, {considered_it}.") + _rules(forms)
-    if began is not None:
-        its = _its(bodies, "work"), _its(bodies, "agenda", "agendas")
-        agreed = f"agreed to begin {its[0]} on the basis of the {STAGE[began.stage]} agenda"
-        at = _at(telling, bodies, [first])
-        yield _sentence(f"{at}, pending the adoption of {its[1]}, {agreed}.")
+    began = [it for it in record.proceedings.began if it.document == adopted.document and set(bodies) <= set(it.organ)]
+    if began:
+        yield from begun_paragraphs(telling, began[0], bodies)
+    else:
+        yield from _put_forward(telling, adopted.document, bodies, (adopted.meeting, adopted.sitting))
     yield from _changes(telling, adopted)
     said = adopted.announced or adopted.proposed
     words = "" if said == Outcome.AS_PRESENTED.value.replace("_", " ") else f", {said}"
@@ -55,6 +48,15 @@ def agenda_paragraphs(telling: Telling, adopted: AgendaAdopted) -> Iterator[str]
     at = _at(telling, bodies, [(adopted.meeting, adopted.sitting)])
     as_follows = ", as follows:" if words else " as follows:"
     yield _sentence(f"{at} adopted {_its(bodies, 'agenda', 'agendas')}{words}{as_follows}")
+
+
+def begun_paragraphs(telling: Telling, began: AgendaWorkBegan, bodies: Sequence[str]) -> Iterator[str]:
+    """On what bodies began their work before they adopted their agendas (A4)."""
+    first = (began.meeting, began.sitting)
+    yield from _put_forward(telling, began.document, bodies, first)
+    agreed = f"agreed to begin {_its(bodies, 'work')} on the basis of the {STAGE[began.stage]} agenda"
+    pending = f"pending the adoption of {_its(bodies, 'agenda', 'agendas')}"
+    yield _sentence(f"{_at(telling, bodies, [first])}, {pending}, {agreed}.")
 
 
 def agenda_lines(record: Record, document: str, body: str) -> tuple[str, ...]:
@@ -143,6 +145,15 @@ def organization_paragraph(telling: Telling, document: str) -> str:
         when = f" on {print_date(on)}" if on is not None else ""
         told += f", which {the_bodies(record, approved.organ)} had approved{means}{when}"
     return _sentence(f"{told}.")
+
+
+def _put_forward(telling: Telling, document: str, bodies: Sequence[str], sitting: Sitting) -> Iterator[str]:
+    """The forms in which the agenda was before the bodies, and the rules under which items were added."""
+    forms = [form for form in telling.record.proceedings.prepared if form.document == document]
+    if forms:
+        at, with_others = telling.at(bodies, [sitting]), jointly(telling.record, sitting[0], bodies)
+        it = f"{organ(telling.record, bodies)} considered {_forms(forms, bodies)}"
+        yield _sentence(f"{at}{with_others}, {it}.") + _rules(forms)
 
 
 def _at(telling: Telling, bodies: Sequence[str], sittings: Sequence[Sitting]) -> str:

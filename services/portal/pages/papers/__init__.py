@@ -8,6 +8,7 @@ from services.portal.pages.desk import Desk
 from services.portal.pages.floor.live import Live
 from services.portal.pages.papers.compilation import add_compilation
 from services.portal.pages.papers.open import add_open
+from services.portal.pages.papers.proceedings import add_proceedings
 from services.portal.pages.papers.readout import add_readout
 from services.portal.pages.papers.redline import add_redline
 
@@ -18,3 +19,4 @@ def add_papers(app: FastAPI, desk: Desk, live: Live) -> None:
     add_open(app, desk)
     add_compilation(app, desk)
     add_redline(app, desk)
+    add_proceedings(app, desk)
