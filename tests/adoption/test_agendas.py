@@ -25,10 +25,12 @@ from services.adoption.domain.agendas import (
     NotConsidered,
     WorkEnded,
 )
-from services.adoption.domain.gavel import NotAllAdopted, NotItsBodies
+from services.adoption.domain.gavel import NotItsBodies
 from services.adoption.domain.state import BodyDoesNotSit
+from services.adoption.domain.whole import NotAllAdopted
 from services.drafting.domain.agendas import CarryItems, FormOutOfOrder, NotAnAgenda, NotCarried, PrepareAgenda
-from services.drafting.domain.documents import Edit, NeverAdopted, TableDocument, TextAdopted
+from services.drafting.domain.documents import Edit, NeverAdopted, TableDocument
+from services.drafting.domain.mandate import TextAdopted
 from services.drafting.domain.session import ListPaper
 from services.publication.domain.editions import RegisterEdition
 from shared.documents.agenda import item_number, placements
@@ -39,7 +41,7 @@ from shared.documents.numbering import numbers, resolve
 from shared.documents.proposals import Proposal
 from shared.documents.resolving import resolve as as_operations
 from shared.documents.vocabulary import Refusal
-from shared.events.adoption import DocumentAdopted, Means, PartAdopted, Verb
+from shared.events.adoption import DocumentAdopted, PartAdopted
 from shared.events.agendas import (
     AgendaAdopted,
     AgendaClosed,
@@ -53,6 +55,7 @@ from shared.events.agendas import (
     Stage,
     Why,
 )
+from shared.events.deciding import Means, Verb
 from tests.given import (
     CHAIR,
     WG2,

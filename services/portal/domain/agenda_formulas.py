@@ -140,7 +140,7 @@ def organization_paragraph(telling: Telling, document: str) -> str:
     told = f"{_at(telling, decided[0].organ, [(decided[0].meeting, 1)])} discussed the organization of work"
     if approved is not None and approved.verb is Verb.APPROVED:
         means = " by silence procedure" if approved.means is Means.SILENCE else ""
-        deadlines = [it.opened.deadline for it in record.silences.values() if it.opened.document == document]
+        deadlines = [it.deadline for it in record.silences.values() if it.opened.document == document]
         on = deadlines[-1].instant.astimezone(zone(deadlines[-1].time_zone)).date() if means and deadlines else None
         when = f" on {print_date(on)}" if on is not None else ""
         told += f", which {the_bodies(record, approved.organ)} had approved{means}{when}"
