@@ -30,11 +30,11 @@ def filed(
     """
     return pack(
         {
-            "word/document.xml": serialised(root("document", el("body", *body))),
+            "word/document.xml": document_part(body),
             "word/styles.xml": serialised(styles(language, right_to_left, more_styles)),
             "word/numbering.xml": serialised((numbering or Numbering()).part()),
             "word/settings.xml": serialised(_settings(language, tracking)),
-            "word/footnotes.xml": serialised(_footnotes(notes)),
+            "word/footnotes.xml": footnotes_part(notes),
             "word/header1.xml": serialised(header(running)),
             "word/header2.xml": serialised(first_header()),
             "word/footer1.xml": serialised(footer()),
@@ -60,8 +60,15 @@ def _settings(language: str, tracking: bool) -> Element:
     )
 
 
-def _footnotes(notes: Sequence[Element]) -> Element:
+def document_part(body: Sequence[Element]) -> bytes:
+    """`document.xml`: the text itself."""
+    return serialised(root("document", el("body", *body)))
+
+
+def footnotes_part(notes: Sequence[Element]) -> bytes:
+    """`footnotes.xml`: the notes, behind the two rules that Word draws over them."""
+
     def separator(kind: str, number: int) -> Element:
         return el("footnote", el("p", el("r", el(kind))), type=kind, id=number)
 
-    return root("footnotes", separator("separator", -1), separator("continuationSeparator", 0), *notes)
+    return serialised(root("footnotes", separator("separator", -1), separator("continuationSeparator", 0), *notes))

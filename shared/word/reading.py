@@ -109,7 +109,11 @@ class WordText:
 
 def read_word(file: bytes, settled: frozenset[str] = frozenset()) -> WordText:
     """The text of a Word file. Changes by authors who are `settled` count as made. Raises what `opened` raises."""
-    parts = opened(file)
+    return read_parts(opened(file), settled)
+
+
+def read_parts(parts: Mapping[str, Element], settled: frozenset[str] = frozenset()) -> WordText:
+    """The text of a Word file that was opened."""
     notes = dict(_notes(parts["word/footnotes.xml"])) if "word/footnotes.xml" in parts else {}
     body = parts["word/document.xml"].find(name("body"))
     paragraphs: list[Paragraph] = []

@@ -36,12 +36,14 @@ class Setting:
     """Sets the lines of one file; keeps the footnotes they bring, and gives every mark a number of its own.
 
     `authors` are those of the keys that lines name, `otherwise` is the author of what has none: it follows by itself.
+    `targets` are the units that can be referred to, `labelled` those whose label is text that stays.
     """
 
     authors: Mapping[str, Author]
     otherwise: Author
     numberings: Mapping[str, int]
     targets: Collection[str]
+    labelled: Collection[str] = ()
     right_to_left: bool = False
     footnotes: list[Element] = field(default_factory=list)
     _ids: Iterator[int] = field(default_factory=lambda: count(1))
@@ -153,7 +155,7 @@ class Setting:
 
     def _cited(self, cited: Cited, deleted: bool) -> Iterator[Element]:
         """A number as a field that Word can bring up to date, with the number that prints today in it."""
-        if cited.unit is None or cited.unit not in self.targets:
+        if cited.unit is None or cited.unit not in (self.labelled if cited.as_text else self.targets):
             yield self._run(cited.text, None, deleted)
             return
         if cited.as_text:

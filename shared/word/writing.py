@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from shared.word.atoms import Shown
+from shared.word.atoms import Shown, What
 from shared.word.back import list_of_changes, note_on_length, shown_apart
 from shared.word.comparing import Change, Credits, Line, compare
 from shared.word.filing import filed
@@ -55,30 +55,67 @@ def write_word(
 
     `language` is a BCP 47 tag; `length` adds a page about words and their limit; `properties` say which version it is.
     """
+    made = composed(front, text, tracked=tracked, length=length, language=language)
+    return filed(
+        front,
+        made.body,
+        " – ".join(front.symbols),
+        numbering=made.numbering,
+        notes=made.notes,
+        language=language,
+        right_to_left=_right_to_left(language),
+        properties=properties,
+    )
+
+
+@dataclass(frozen=True)
+class Composed:
+    """A text as it is laid out, before it is a file: its body, its notes, and how its paragraphs are counted."""
+
+    body: Sequence[Element]
+    notes: Sequence[Element]
+    numbering: Numbering
+
+
+def composed(
+    front: Front,
+    text: Sequence[Shown],
+    *,
+    tracked: Tracked | None = None,
+    length: Length | None = None,
+    language: str = "en",
+) -> Composed:
+    """The text as it is laid out, with all that has changed."""
     tracked = tracked or Tracked(tuple(text))
     lines = compare(tracked.before, text, tracked.credits)
     numbering = Numbering()
     now = numbering.of(text)
     was = now if tracked.before == tuple(text) else numbering.of(tracked.before)
-    right_to_left = language.partition("-")[0] in RIGHT_TO_LEFT
+    right_to_left = _right_to_left(language)
     standing = {unit.id for unit in (*tracked.before, *text)}
-    setting = Setting(tracked.authors, tracked.otherwise, {}, standing, right_to_left)
+    setting = Setting(tracked.authors, tracked.otherwise, {}, standing, _labelled(lines), right_to_left)
     body: list[Element] = masthead(front)
     for line in lines:
         setting.numberings = was if line.change in (Change.DELETED, Change.MOVED_FROM) else now
         body.append(setting.paragraph(line))
     body.append(_end())
     body.extend(_back(lines, text, tracked, length))
-    return filed(
-        front,
-        [*body, layout(right_to_left)],
-        " – ".join(front.symbols),
-        numbering=numbering,
-        notes=setting.footnotes,
-        language=language,
-        right_to_left=right_to_left,
-        properties=properties,
+    return Composed([*body, layout(right_to_left)], setting.footnotes, numbering)
+
+
+def _labelled(lines: Sequence[Line]) -> frozenset[str]:
+    """The units whose label is text and stays where it is; one that came or went is cited as text."""
+    return frozenset(
+        line.unit
+        for line in lines
+        if line.change is Change.SAME
+        for piece in line.pieces
+        if piece.change is Change.SAME and any(atom.what is What.LABEL for atom in piece.atoms)
     )
+
+
+def _right_to_left(language: str) -> bool:
+    return language.partition("-")[0] in RIGHT_TO_LEFT
 
 
 def file_name(symbol: str, language: str = "en") -> str:

@@ -27,62 +27,56 @@ from shared.documents.operations import (
 from shared.documents.text import plain
 from shared.documents.units import Item, UnitWire
 from shared.documents.vocabulary import Class, Kind
-from tests.shared.documents.trees import patient
+from tests.examples import thoroughly
 
-units = st.sampled_from(["p1", "p2", "p3", "ii"])
-places = st.sampled_from([None, "p1", "p2", "new"])
+UNITS = ("p1", "p2", "p3", "ii")
+PLACES = (None, "p1", "p2", "new")
+NEW = [UnitWire(id=name, kind=Kind.PARAGRAPH, parent=unit) for name in ("new", "newer") for unit in UNITS]
 
 
-@st.composite
-def words_for_words(draw: st.DrawFn) -> ReplaceWords:
-    start = draw(st.integers(0, 5))
-    end = draw(st.integers(start, 6))
+def words_for_words(unit: str, start: int, end: int, new: str) -> ReplaceWords:
     return ReplaceWords(
-        unit=draw(units),
+        unit=unit,
         after=f"0.{start - 1}" if start else None,
         words=tuple(f"0.{word}" for word in range(start, end)),
         before=f"0.{end}" if end < 6 else None,
-        new=plain(draw(st.sampled_from(["", "shall"]))),
+        new=plain(new),
         key="k",
     )
 
 
-operations = st.one_of(
-    words_for_words(),
-    st.builds(SetText, unit=units, text=st.just(plain("anew")), key=st.just("k")),
-    st.builds(
-        InsertUnit,
-        unit=st.builds(UnitWire, id=st.sampled_from(["new", "newer"]), kind=st.just(Kind.PARAGRAPH), parent=units),
-        after=places,
-        key=st.just("k"),
-    ),
-    st.builds(DeleteUnit, unit=units),
-    st.builds(
-        SplitUnit, unit=units, parent=units, at=st.sampled_from(["0.1", "0.3"]), new=st.sampled_from(["new", "n2"])
-    ),
-    st.builds(JoinUnits, unit=units, parent=units, next=units),
-    st.builds(SetAlternative, unit=units, alternative=st.booleans()),
-    st.builds(HoldItem, unit=units, held=st.booleans()),
-    st.builds(MoveUnit, unit=units, parent=units, after=places),
-    st.builds(ClassifyUnit, unit=units, unit_class=st.just(Class.FACTUAL)),
-    st.builds(DefineItem, item=st.builds(Item, id=st.sampled_from(["one", "two"]), title=st.just(plain("Title")))),
-    st.builds(PlaceItem, item=st.just("one"), placement=st.sampled_from(["new", "pl"]), branch=units, after=places),
-)
+EVERY: Sequence[Sequence[Operation]] = (
+    [words_for_words(u, s, e, new) for u in UNITS for s in range(6) for e in range(s, 7) for new in ("", "shall")],
+    [SetText(unit=u, text=plain("anew"), key="k") for u in UNITS],
+    [InsertUnit(unit=wire, after=after, key="k") for wire in NEW for after in PLACES],
+    [DeleteUnit(unit=u) for u in UNITS],
+    [SplitUnit(unit=u, parent=p, at=a, new=n) for u in UNITS for p in UNITS
+     for a in ("0.1", "0.3") for n in ("new", "n2")],
+    [JoinUnits(unit=u, parent=p, next=n) for u in UNITS for p in UNITS for n in UNITS],
+    [SetAlternative(unit=u, alternative=yes) for u in UNITS for yes in (True, False)],
+    [HoldItem(unit=u, held=yes) for u in UNITS for yes in (True, False)],
+    [MoveUnit(unit=u, parent=p, after=after) for u in UNITS for p in UNITS for after in PLACES],
+    [ClassifyUnit(unit=u, unit_class=Class.FACTUAL) for u in UNITS],
+    [DefineItem(item=Item(id=name, title=plain("Title"))) for name in ("one", "two")],
+    [PlaceItem(item="one", placement=p, branch=u, after=a) for p in ("new", "pl") for u in UNITS for a in PLACES],
+)  # fmt: skip
+"""Every operation that is drawn, made once: a kind, and one of the kind, are two draws."""
+
+operations = st.one_of([st.sampled_from(kind) for kind in EVERY])
 
 
-@st.composite
-def floors(draw: st.DrawFn) -> list[Proposed]:
+_drawn = st.tuples(st.lists(operations, min_size=1, max_size=3), st.integers(0, 63), st.integers(0, 17))
+floors = st.lists(_drawn, max_size=9).map(lambda drawn: floor(drawn))
+
+
+def floor(drawn: Sequence[tuple[list[Operation], int, int]]) -> list[Proposed]:
+    """Amendments of which each may be made on a text with up to two earlier ones, or amend an earlier one."""
     moved: list[Proposed] = []
-    for index in range(draw(st.integers(0, 9))):
-        earlier = [amendment.name for amendment in moved]
-        others = st.sampled_from(earlier) if earlier else st.nothing()
+    for index, (made, on, amends) in enumerate(drawn):
+        earlier = [f"A{n}" for n in range(index)]
+        made_on = {earlier[n] for n in (on % 8, on // 8) if n < index}
         moved.append(
-            Proposed(
-                f"A{index}",
-                tuple(draw(st.lists(operations, min_size=1, max_size=3))),
-                frozenset(draw(st.lists(others, max_size=2))) if earlier else frozenset(),
-                draw(st.one_of(st.none(), others)) if earlier else None,
-            )
+            Proposed(f"A{index}", tuple(made), frozenset(made_on), earlier[amends] if amends < index else None)
         )
     return moved
 
@@ -99,8 +93,8 @@ def asking_every_pair(moved: Sequence[Proposed]) -> list[tuple[str, str, str]]:
     return found
 
 
-@patient
-@given(floors())
+@thoroughly
+@given(floors)
 def test_k3_every_conflict_is_found_and_none_besides(moved: list[Proposed]):
     found = conflicts(moved)
     assert [(conflict.one, conflict.other, conflict.why) for conflict in found] == asking_every_pair(moved)

@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
@@ -10,24 +10,34 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 COME, GONE = (f"{W}ins", f"{W}moveTo"), (f"{W}del", f"{W}moveFrom")
 
 
-def accepted(file: bytes) -> list[tuple[str, str]]:
+Parts = Mapping[str, etree._Element]
+"""The parts of a file that was opened, by their paths."""
+
+
+def accepted(file: bytes | Parts) -> list[tuple[str, str]]:
     """Style and text of every paragraph of the text, once all changes are accepted."""
     return list(_read(file, GONE))
 
 
-def rejected(file: bytes) -> list[tuple[str, str]]:
+def rejected(file: bytes | Parts) -> list[tuple[str, str]]:
     """Style and text of every paragraph of the text, once all changes are rejected."""
     return list(_read(file, COME))
 
 
-def _read(file: bytes, without: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    parts = zipfile.ZipFile(io.BytesIO(file))
+def unpacked(file: bytes) -> Parts:
+    """The text of a file and its notes."""
+    archive = zipfile.ZipFile(io.BytesIO(file))
+    return {path: etree.fromstring(archive.read(path)) for path in ("word/document.xml", "word/footnotes.xml")}
+
+
+def _read(file: bytes | Parts, without: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    parts = unpacked(file) if isinstance(file, bytes) else file
     notes = {
         str(note.get(f"{W}id")): "".join(text.text or "" for text in note.iter(f"{W}t")).strip()
-        for note in etree.fromstring(parts.read("word/footnotes.xml"))
+        for note in parts["word/footnotes.xml"]
     }
     open_text = ""
-    for paragraph in etree.fromstring(parts.read("word/document.xml")).iterfind(f"{W}body/{W}p"):
+    for paragraph in parts["word/document.xml"].iterfind(f"{W}body/{W}p"):
         named = paragraph.find(f"{W}pPr/{W}pStyle")
         assert named is not None
         style = str(named.get(f"{W}val"))

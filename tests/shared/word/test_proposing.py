@@ -12,11 +12,11 @@ from shared.documents.units import Tree
 from shared.word.gathering import Proposed
 from shared.word.matching import Known, agreement
 from shared.word.proposing import proposed
-from shared.word.reading import read_word
+from shared.word.reading import WordText, read_parts, read_word
 from tests.examples import thoroughly
 from tests.shared.documents.proposed import a_text, agreeing, changes, resolved
 from tests.shared.documents.trees import patient, printable_trees
-from tests.shared.word.given import edits, tracked_file
+from tests.shared.word.given import edits, small_pairs, tracked_file, tracked_parts
 
 LEFT_OUT = ("split_unit", "join_units")
 """A file has no mark of its own for these: they come back as units that fall and units that come."""
@@ -47,7 +47,9 @@ def test_k12_what_was_exported_with_tracked_changes_comes_back_with_the_same_eff
     after = before
     for name in agreed:
         after = apply_all(after, moved[name])
-    text = read_word(tracked_file(before, after, {key for name in agreed for key in (name, f"{name}-2", f"{name}-3")}))
+    text = read_parts(
+        tracked_parts(before, after, {key for name in agreed for key in (name, f"{name}-2", f"{name}-3")})
+    )
     known = Known.of(before)
     assert agreement(text.paragraphs, known) == 1.0
     found, unplaced = proposed(text, known)
@@ -55,12 +57,24 @@ def test_k12_what_was_exported_with_tracked_changes_comes_back_with_the_same_eff
     assert squeezed(effect(before, found)) == squeezed(after)
 
 
+@thoroughly
+@given(small_pairs)
+def test_k12_what_comes_back_from_any_document_has_the_same_effect_or_is_named_with_its_place(pair):
+    before, after = pair
+    comes_back(read_parts(tracked_parts(before, after)), before, after)
+
+
 @patient
 @given(st.data())
-def test_k12_what_comes_back_from_any_document_has_the_same_effect_or_is_named_with_its_place(data):
+def test_k12_a_file_of_many_pages_comes_back_as_a_small_one_does(data):
     before = data.draw(printable_trees())
     after = data.draw(edits(before, most=3))
-    found, unplaced = proposed(read_word(tracked_file(before, after)), Known.of(before))
+    comes_back(read_word(tracked_file(before, after)), before, after)
+
+
+def comes_back(text: WordText, before: Tree, after: Tree) -> None:
+    """What is found has the same effect, or something is named with its place."""
+    found, unplaced = proposed(text, Known.of(before))
     if not unplaced:
         assert squeezed(effect(before, found)) == squeezed(after)
     assert all(one.why and one.paragraph is not None for one in unplaced)

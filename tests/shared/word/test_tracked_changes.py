@@ -6,7 +6,6 @@ import zipfile
 import docx
 from hypothesis import given
 from hypothesis import strategies as st
-from lxml import etree
 
 from shared.documents.applying import apply_all
 from shared.documents.units import Tree
@@ -15,8 +14,8 @@ from shared.word.writing import file_name, write_word
 from tests.examples import thoroughly
 from tests.shared.documents.proposed import a_text, agreeing, changes, resolved
 from tests.shared.documents.trees import any_trees, patient, printable_trees
-from tests.shared.word.given import FRONT, edits, said, tracked_file
-from tests.shared.word.reading import W, accepted, rejected
+from tests.shared.word.given import FRONT, edits, said, small_pairs, small_trees, tracked_file, tracked_parts
+from tests.shared.word.reading import Parts, W, accepted, rejected, unpacked
 
 trees = st.one_of(any_trees(), printable_trees())
 
@@ -26,15 +25,24 @@ def texts(paragraphs: list[tuple[str, str]]) -> list[str]:
 
 
 @thoroughly
+@given(small_pairs)
+def test_k12_n7_accepting_all_gives_the_text_and_rejecting_all_the_base_whatever_was_changed_in_any_document(pair):
+    holds(tracked_parts(*pair), *pair)
+
+
+@patient
 @given(st.data())
-def test_k12_n7_accepting_all_gives_the_text_and_rejecting_all_the_base_whatever_was_changed_in_any_document(data):
+def test_k12_n7_a_file_of_many_pages_holds_its_two_texts_as_a_small_one_does(data):
     before = data.draw(trees)
     after = data.draw(edits(before))
-    file = tracked_file(before, after)
-    assert texts(accepted(file)) == said(after)
-    assert texts(rejected(file)) == said(before)
-    assert [style for style, _ in accepted(file)] == [unit.style for unit in shown(after)]
-    assert [style for style, _ in rejected(file)] == [unit.style for unit in shown(before)]
+    holds(tracked_file(before, after), before, after)
+
+
+def holds(file: bytes | Parts, before: Tree, after: Tree) -> None:
+    """Accepting all gives the one text and rejecting all the other, each paragraph in its style."""
+    for shows, tree in ((accepted(file), after), (rejected(file), before)):
+        assert texts(shows) == said(tree)
+        assert [style for style, _ in shows] == [unit.style for unit in shown(tree)]
 
 
 @thoroughly
@@ -46,7 +54,7 @@ def test_k12_each_change_on_the_floor_is_tracked_under_the_name_of_its_amendment
     after = before
     for name in agreed:
         after = apply_all(after, moved[name])
-    file = tracked_file(before, after, {key for name in agreed for key in (name, f"{name}-2", f"{name}-3")})
+    file = tracked_parts(before, after, {key for name in agreed for key in (name, f"{name}-2", f"{name}-3")})
     assert texts(accepted(file)) == said(after)
     assert texts(rejected(file)) == said(before)
     assert {author for author, _ in marks(file)} <= {
@@ -56,29 +64,34 @@ def test_k12_each_change_on_the_floor_is_tracked_under_the_name_of_its_amendment
     }
 
 
-@patient
-@given(trees)
-def test_a_text_without_changes_has_none_tracked_and_gives_the_same_bytes_twice(tree: Tree):
-    file = write_word(FRONT, shown(tree))
-    assert file == write_word(FRONT, shown(tree))
+@thoroughly
+@given(small_trees)
+def test_a_text_without_changes_has_none_tracked(tree: Tree):
+    file = tracked_parts(tree, tree)
     assert marks(file) == []
     assert texts(accepted(file)) == said(tree) == texts(rejected(file))
 
 
-def marks(file: bytes) -> list[tuple[str, str]]:
+@patient
+@given(trees)
+def test_a_text_without_changes_gives_the_same_bytes_twice(tree: Tree):
+    file = write_word(FRONT, shown(tree))
+    assert file == write_word(FRONT, shown(tree))
+    assert marks(unpacked(file)) == []
+    assert texts(accepted(file)) == said(tree)
+
+
+def marks(file: Parts) -> list[tuple[str, str]]:
     """Author and date of every tracked change."""
-    body = etree.fromstring(zipfile.ZipFile(io.BytesIO(file)).read("word/document.xml"))
-    found = [element for element in body.iter() if element.get(f"{W}author")]
+    found = [element for element in file["word/document.xml"].iter() if element.get(f"{W}author")]
     return [(str(element.get(f"{W}author")), str(element.get(f"{W}date"))) for element in found]
 
 
-@patient
-@given(st.data())
-def test_every_mark_has_a_number_of_its_own_every_bookmark_a_name_of_its_own_and_every_field_a_bookmark(data):
-    before = data.draw(trees)
-    file = tracked_file(before, data.draw(edits(before)))
-    body = etree.fromstring(zipfile.ZipFile(io.BytesIO(file)).read("word/document.xml"))
-    begun = [e for e in body.iter() if e.get(f"{W}id") and not e.tag.endswith(("End", "footnoteReference"))]
+@thoroughly
+@given(small_pairs)
+def test_every_mark_has_a_number_of_its_own_every_bookmark_a_name_of_its_own_and_every_field_a_bookmark(pair):
+    body = tracked_parts(*pair)["word/document.xml"]
+    begun = [e for e in body.iter() if e.get(f"{W}id") and not str(e.tag).endswith(("End", "footnoteReference"))]
     numbers = [element.get(f"{W}id") for element in begun]
     assert len(numbers) == len(set(numbers))
     names = [str(element.get(f"{W}name")) for element in body.iter(f"{W}bookmarkStart")]
@@ -86,7 +99,7 @@ def test_every_mark_has_a_number_of_its_own_every_bookmark_a_name_of_its_own_and
     assert all(len(name) <= 40 for name in names)
     for instruction in body.iter(f"{W}instrText"):
         assert (instruction.text or "").split()[1] in names
-    ends = [e.get(f"{W}id") for e in body.iter() if e.tag.endswith("End") and e.get(f"{W}id")]
+    ends = [e.get(f"{W}id") for e in body.iter() if str(e.tag).endswith("End") and e.get(f"{W}id")]
     assert len(ends) == len(set(ends))
     assert set(ends) <= set(numbers)
 

@@ -12,12 +12,12 @@ from shared.documents.vocabulary import Class, Kind
 from shared.word.gathering import Proposed, Unplaced
 from shared.word.matching import Known
 from shared.word.proposing import proposed
-from shared.word.reading import read_word
+from shared.word.reading import read_parts
 from tests.examples import thoroughly
 from tests.shared.word.given import said, tracked_file
 from tests.shared.word.reading import accepted
 from tests.shared.word.test_proposing import effect
-from tests.shared.word.typing_in import Desk, W
+from tests.shared.word.typing_in import Desk, W, unzipped
 
 TEXT = "States should consider joint inquiries; they may agree on rules"
 
@@ -49,11 +49,12 @@ def a_text() -> Tree:
 
 
 BEFORE = a_text()
-FILE = tracked_file(BEFORE, BEFORE)
+FILE = unzipped(tracked_file(BEFORE, BEFORE))
+KNOWN = Known.of(BEFORE)
 
 
 def sent_back(desk: Desk) -> tuple[tuple[Proposed, ...], tuple[Unplaced, ...]]:
-    return proposed(read_word(desk.saved()), Known.of(BEFORE))
+    return proposed(read_parts(desk.open()), KNOWN)
 
 
 def squeezed(paragraphs: Iterable[str]) -> list[str]:
@@ -64,7 +65,7 @@ def squeezed(paragraphs: Iterable[str]) -> list[str]:
 
 def says(desk: Desk) -> list[str]:
     """What the file says with every change, as a reader that is not ours reads it."""
-    return squeezed(text for _, text in accepted(desk.saved()))
+    return squeezed(text for _, text in accepted(desk.open()))
 
 
 def changes(desk: Desk) -> list[dict[str, Any]]:

@@ -13,11 +13,17 @@ PRESERVE = "{http://www.w3.org/XML/1998/namespace}space"
 class Desk:
     """A file that is open on a desk, under the name of whoever sits there."""
 
-    def __init__(self, file: bytes, author: str) -> None:
-        self.parts = {entry.filename: zipfile.ZipFile(io.BytesIO(file)).read(entry) for entry in
-                      zipfile.ZipFile(io.BytesIO(file)).infolist()}  # fmt: skip
+    def __init__(self, file: bytes | dict[str, bytes], author: str) -> None:
+        self.parts = unzipped(file) if isinstance(file, bytes) else dict(file)
         self.body = etree.fromstring(self.parts["word/document.xml"])
         self.author = author
+
+    def open(self) -> dict[str, etree._Element]:
+        """The text and its notes as they stand on the desk."""
+        return {
+            "word/document.xml": self.body,
+            "word/footnotes.xml": etree.fromstring(self.parts["word/footnotes.xml"]),
+        }
 
     def saved(self) -> bytes:
         kept = io.BytesIO()
@@ -160,3 +166,9 @@ class Desk:
         properties = paragraph.find(f"{W}pPr")
         assert properties is not None
         etree.SubElement(properties, f"{W}rPr").append(self._mark(tag))
+
+
+def unzipped(file: bytes) -> dict[str, bytes]:
+    """The parts of a file by their paths."""
+    archive = zipfile.ZipFile(io.BytesIO(file))
+    return {entry.filename: archive.read(entry) for entry in archive.infolist()}
