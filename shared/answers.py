@@ -47,7 +47,7 @@ class RefusalRow(SQLModel, table=True):
 
 
 TABLES: tuple[type[SQLModel], ...] = (AnswerRow, RefusalRow)
-_ANSWERS, _REFUSALS = table(AnswerRow), table(RefusalRow)
+_ANSWERS, REFUSALS = table(AnswerRow), table(RefusalRow)
 
 
 UNKNOWN = ""
@@ -80,12 +80,13 @@ class RefusedBefore(Refusal):
 
 
 def fingerprint(command: Command) -> str:
-    """What is asked, as one number: the same request has the same. Raises `NoCanonicalForm`."""
+    """What is asked: the command's name, and one number that the same request has too. Raises `NoCanonicalForm`."""
     fields = command.model_dump(mode="json", exclude_none=True)
     try:
-        return hashlib.sha256(canonical_json({"name": command.name, "command": fields})).hexdigest()
+        number = hashlib.sha256(canonical_json({"name": command.name, "command": fields})).hexdigest()
     except rfc8785.CanonicalizationError as error:
         raise NoCanonicalForm(f"The request holds what no event can: {error}.") from None
+    return f"{command.name} {number}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,11 @@ class Answer:
         """The answer to what was asked."""
         return Answer(asked.actor.name, asked.key, request, canonical_json(dict(answer)).decode())
 
+    @property
+    def command(self) -> str | None:
+        """What was asked for, by its name; of answers that were restored, or are older than that, it is not known."""
+        return self.request.partition(" ")[0] if " " in self.request else None
+
     def given(self) -> dict[str, Any]:
         """The answer as it is given."""
         answer: dict[str, Any] = json.loads(self.body)
@@ -109,7 +115,8 @@ class Answer:
 
     def require(self, request: str) -> None:
         """Raise `KeyUsedTwice` unless it is this request that was answered."""
-        if self.request not in (request, UNKNOWN):
+        number = request.partition(" ")[2]  # which was all that was kept of a request once
+        if self.request not in (request, number, UNKNOWN):
             raise KeyUsedTwice("This Idempotency-Key came before with another request; use a new one.", key=self.key)
 
     def given_again(self, request: str) -> dict[str, Any]:
@@ -156,10 +163,10 @@ async def refuse(
     await insert_all(connection, rows([Answer.to(asked, request, {"refused": body})]))
     refused = {"session": command.session, "command": command.name, "actor": asked.actor.name}
     problem = canonical_json(body).decode()
-    await connection.execute(insert(_REFUSALS).values(**refused, at=instant_text(asked.now), problem=problem))
+    await connection.execute(insert(REFUSALS).values(**refused, at=instant_text(asked.now), problem=problem))
 
 
 async def refusals(connection: AsyncConnection, session: str) -> list[dict[str, Any]]:
     """Everything refused in a session, in order."""
-    found = await connection.execute(select(_REFUSALS).where(_REFUSALS.c.session == session).order_by(_REFUSALS.c.id))
+    found = await connection.execute(select(REFUSALS).where(REFUSALS.c.session == session).order_by(REFUSALS.c.id))
     return [{"command": r.command, "actor": r.actor, "at": r.at, "problem": json.loads(r.problem)} for r in found]

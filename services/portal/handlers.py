@@ -16,6 +16,8 @@ from services.portal.domain.reading import Reading
 from services.portal.domain.state import Entry, State, Version
 from shared.access import now_utc
 from shared.events.base import Audience, instant_text
+from shared.events.envelope import Envelope
+from shared.messaging import log
 from shared.service import Service, Surroundings
 from shared.views import block_view
 
@@ -170,3 +172,11 @@ async def is_used_up(service: Service[State], what: str) -> bool:
     """Whether something that counts once has been used up."""
     async with service.database.reading() as connection:
         return await store.is_used_up(connection, what)
+
+
+async def heard_before(
+    service: Service[State], session: str, before: int, most: int
+) -> tuple[tuple[int, Envelope], ...]:
+    """What was heard of a session before a place, each with its place, the latest first."""
+    async with service.database.reading() as connection:
+        return await log.heard_before(connection, session, before, most)

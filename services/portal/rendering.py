@@ -68,8 +68,8 @@ HEADERS = {
 """What every answer carries, of the portal and of what stands below it."""
 
 
-LIVE = ("/screen/", "/table/", "/readout/")
-"""The pages of the floor: they change in place, and have scripts of this site, from files, for it."""
+LIVE = ("/screen/", "/table/", "/readout/", "/audit/")
+"""The pages that change in place, or ask the services: they have scripts of this site, from files, for it."""
 
 _LIVE_POLICY = HEADERS["Content-Security-Policy"] + "; script-src 'self'; connect-src 'self'"
 

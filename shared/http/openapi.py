@@ -182,7 +182,7 @@ def _refused(operation: Mapping[str, Any], method: str, guarded: bool, asks_who:
     parameters: Sequence[Mapping[str, Any]] = operation.get("parameters", ())
     acting, body = method == "POST", "requestBody" in operation
     may_come = {
-        400: any(parameter["name"] in ("as_of", "Rehearsal-Time") for parameter in parameters),
+        400: any(parameter["name"] in ("as_of", "before", "Rehearsal-Time") for parameter in parameters),
         401: asks_who,
         403: guarded,
         404: any(parameter["in"] == "path" for parameter in parameters),

@@ -21,7 +21,18 @@ from shared.database import Rows, insert_all, rows_at, table
 from shared.documents.vocabulary import Refusal
 from shared.events.base import EventData, instant_text
 from shared.events.catalogue import CATALOGUE
-from shared.events.envelope import START, Cause, Event, Head, MalformedEvent, canonical, chain, record
+from shared.events.envelope import (
+    START,
+    Cause,
+    Envelope,
+    Event,
+    Head,
+    MalformedEvent,
+    canonical,
+    chain,
+    read_line,
+    record,
+)
 from shared.events.kept import read
 from shared.messaging.broker import MAX_MESSAGE_BYTES
 from shared.stage import Stage
@@ -266,6 +277,24 @@ async def events_of(connection: AsyncConnection, producer: str, owner: str, afte
     here = (_EVENTS.c.producer == producer, _EVENTS.c.owner == owner, _EVENTS.c.sequence > after)
     rows = await connection.execute(select(_EVENTS.c.body).where(*here).order_by(_EVENTS.c.sequence))
     return tuple(read(body.encode(), CATALOGUE) for (body,) in rows)
+
+
+async def envelopes_before(
+    connection: AsyncConnection, producer: str, owner: str, before: int, most: int
+) -> tuple[Envelope, ...]:
+    """The envelopes of a producer's own events of one owner before a position, the latest first, so many at most."""
+    here = (_EVENTS.c.producer == producer, _EVENTS.c.owner == owner, _EVENTS.c.sequence < before)
+    latest = select(_EVENTS.c.body).where(*here).order_by(_EVENTS.c.sequence.desc()).limit(most)
+    return tuple(read_line(body.encode()).envelope for (body,) in await connection.execute(latest))
+
+
+async def heard_before(
+    connection: AsyncConnection, owner: str, before: int, most: int
+) -> tuple[tuple[int, Envelope], ...]:
+    """All that is known of an owner before a place, own or heard, each with its place, the latest first."""
+    here = (_EVENTS.c.owner == owner, _EVENTS.c.n < before)
+    latest = select(_EVENTS.c.n, _EVENTS.c.body).where(*here).order_by(_EVENTS.c.n.desc()).limit(most)
+    return tuple((n, read_line(body.encode()).envelope) for n, body in await connection.execute(latest))
 
 
 async def owners_in(connection: AsyncConnection) -> tuple[str, ...]:

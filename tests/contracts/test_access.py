@@ -335,6 +335,7 @@ READS = {
     "/publication/sessions/access/editions": SEATED,
     "/publication/sessions/access/queries": {"secretariat", "editor", "auditor"},
     **{f"/{service}/sessions/access/refusals": {"secretariat", "auditor"} for service in ACTS},
+    **{f"/{service}/sessions/access/audit": {"secretariat", "auditor"} for service in ACTS},
     **{f"/{service}/sessions/access/log": {"secretariat", "auditor"} for service in ACTS},
 }  # fmt: skip
 

@@ -8,6 +8,7 @@ from starlette.staticfiles import StaticFiles
 
 from services.portal import rendering
 from services.portal.domain.state import State
+from services.portal.pages.audit import add_audit
 from services.portal.pages.desk import Desk
 from services.portal.pages.documents import add_documents
 from services.portal.pages.errors import add_errors
@@ -42,6 +43,7 @@ def routes(app: FastAPI, service: Service[State]) -> None:
     add_screen(app, desk, live)
     add_table(app, desk, live)
     add_papers(app, desk, live)
+    add_audit(app, desk)
     add_errors(app, desk)
 
     @app.post("/seat", include_in_schema=False)
