@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import FastAPI, Query, Request
+from pydantic import BaseModel, Field
 
 from services.adoption import handlers
 from services.adoption.domain.agendas import AdoptAgenda, BeginWork, CloseAgenda, ConcludeItem, ConsiderItem
@@ -13,12 +14,14 @@ from services.adoption.domain.approvals import (
     ApproveSummary,
     ClearConforming,
     RecordFactcheck,
+    RecordSummaryApproval,
     RefuseConforming,
     ReturnSummary,
 )
+from services.adoption.domain.clearance import ApproveStep, AskClearance, DelegateStep, ReturnStep, WithdrawStep
 from services.adoption.domain.gavel import AdoptPart, RecordDecision, ReopenPart
 from services.adoption.domain.mandates import ExtendMandate
-from services.adoption.domain.recommendations import Endorse
+from services.adoption.domain.recommendations import Endorse, FollowUp, RecordOrigin, Transmit
 from services.adoption.domain.referendum import AnswerReferendum
 from services.adoption.domain.returning import ReturnText
 from services.adoption.domain.silence import (
@@ -41,6 +44,7 @@ from services.adoption.domain.silence import (
 from services.adoption.domain.state import State
 from services.adoption.domain.votes import ExplainVote, TakeVote
 from services.adoption.domain.whole import AdoptDocument
+from services.adoption.finding import Wanted
 from shared.http.acts import Act
 from shared.http.asking import Circumstances, seated
 from shared.service import Service
@@ -76,13 +80,35 @@ ACTS = (
     Act("/sessions/{session}/documents/{document}/agenda/items/{item}/conclude", ConcludeItem),
     Act("/sessions/{session}/documents/{document}/agenda/close", CloseAgenda),
     Act("/sessions/{session}/documents/{document}/summary/approve", ApproveSummary),
+    Act("/sessions/{session}/documents/{document}/summary/record-approval", RecordSummaryApproval),
     Act("/sessions/{session}/documents/{document}/summary/return", ReturnSummary),
+    Act("/sessions/{session}/documents/{document}/steps/{step}/ask", AskClearance),
+    Act("/sessions/{session}/steps/{step}/approve", ApproveStep),
+    Act("/sessions/{session}/steps/{step}/return", ReturnStep),
+    Act("/sessions/{session}/steps/{step}/delegate", DelegateStep),
+    Act("/sessions/{session}/steps/{step}/withdraw", WithdrawStep),
     Act("/sessions/{session}/documents/{document}/factchecks/{factcheck}/record", RecordFactcheck),
     Act("/sessions/{session}/factchecks/{factcheck}/answer", AnswerFactcheck),
     Act("/sessions/{session}/conforming/{conforming}/clear", ClearConforming),
     Act("/sessions/{session}/conforming/{conforming}/refuse", RefuseConforming),
+    Act("/sessions/{session}/documents/{document}/recommendations/origin", RecordOrigin),
+    Act("/sessions/{session}/documents/{document}/recommendations/transmit", Transmit),
     Act("/sessions/{session}/documents/{document}/endorse", Endorse),
+    Act("/sessions/{session}/recommendations/{recommendation}/follow-up", FollowUp),
 )
+
+
+class _Filter(BaseModel):
+    """What recommendations are looked for."""
+
+    body: str | None = Field(default=None, description="The symbol of a body that adopted it.")
+    session: str | None = Field(default=None, description="The session in which it was adopted.")
+    addressee: str | None = Field(default=None, description="Whom it addresses, as `States parties`.")
+    state: Literal["adopted", "transmitted", "endorsed", "welcomed", "noted"] | None = None
+    verb: Literal["endorses", "took_note", "welcomes"] | None = Field(default=None, description="Of an act on it.")
+    text: str | None = Field(default=None, min_length=1, max_length=200, description="Words that stand in it.")
+    after: str | None = Field(default=None, max_length=200, description="Where the page before ended: its `next`.")
+    limit: int = Field(default=50, ge=1, le=200)
 
 
 def routes(app: FastAPI, service: Service[State]) -> None:
@@ -100,5 +126,9 @@ def routes(app: FastAPI, service: Service[State]) -> None:
         return await handlers.waiting(service, session)
 
     @app.get("/recommendations", tags=["reads"], summary="Adopted recommendations, and what the parent made of them")
-    async def recommendations(session: Annotated[str | None, Query()] = None) -> list[dict[str, Any]]:
-        return await handlers.recommendations(service, session)
+    async def recommendations(request: Request, wanted: Annotated[_Filter, Query()]) -> dict[str, Any]:
+        return await handlers.recommendations(service, Wanted(**wanted.model_dump()), who.actor(request))
+
+    @app.get("/recommendations/{session}/{recommendation}", tags=["reads"], summary="One recommendation")
+    async def recommendation(request: Request, session: str, recommendation: str) -> dict[str, Any]:
+        return await handlers.recommendation(service, session, recommendation, who.actor(request))

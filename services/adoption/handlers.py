@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.adoption import store
+from services.adoption import finding
 from services.adoption.domain.state import State
+from services.adoption.finding import Wanted
+from shared.access import Actor
 from shared.service import Service
 
 
@@ -33,7 +35,13 @@ async def waiting(service: Service[State], session: str) -> dict[str, list[str]]
     }
 
 
-async def recommendations(service: Service[State], session: str | None) -> list[dict[str, Any]]:
-    """Recommendations, of one session or of all."""
+async def recommendations(service: Service[State], wanted: Wanted, actor: Actor) -> dict[str, Any]:
+    """A page of recommendations, as the actor may read them."""
     async with service.database.reading() as connection:
-        return await store.recommendations(connection, session)
+        return await finding.page(connection, wanted, actor)
+
+
+async def recommendation(service: Service[State], session: str, name: str, actor: Actor) -> dict[str, Any]:
+    """One recommendation by its identity. Raises `UnknownRecommendation`."""
+    async with service.database.reading() as connection:
+        return await finding.one(connection, session, name, actor)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shared.events import adoption, amendments, publication
+from shared.events import adoption, amendments, clearance, publication
 from shared.messaging.consumer import Hears
 
 HEARS: Hears = {
@@ -17,6 +17,10 @@ HEARS: Hears = {
         adoption.SummaryReturned,
         adoption.ConformingCleared,
         adoption.ConformingRefused,
+        clearance.ClearanceAsked,
+        clearance.ClearanceGiven,
+        clearance.ClearanceReturned,
+        clearance.ClearanceWithdrawn,
     ),
     "publication": (publication.EditionRegistered, publication.DocumentCleared, publication.EditionIssued),
 }

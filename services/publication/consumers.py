@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shared.events import adoption, amendments, drafting
+from shared.events import adoption, amendments, drafting, recommendations
 from shared.messaging.consumer import Hears
 
 HEARS: Hears = {
@@ -22,7 +22,7 @@ HEARS: Hears = {
         adoption.DocumentReturned,
         adoption.SummaryApproved,
         adoption.SummaryReturned,
-        adoption.RecommendationAdopted,
-        adoption.RecommendationEndorsed,
+        recommendations.RecommendationAdopted,
+        recommendations.RecommendationEndorsed,
     ),
 }

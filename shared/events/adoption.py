@@ -8,8 +8,8 @@ from typing import ClassVar
 from pydantic import Field
 
 from shared.documents.operations import Key
-from shared.documents.vocabulary import DocumentId, Frozen, UnitId
-from shared.events import silence, votes
+from shared.documents.vocabulary import DocumentId, UnitId
+from shared.events import clearance, recommendations, silence, votes
 from shared.events.base import Audience, EventData, Instant
 from shared.events.deciding import Decided, Mandate, Means, Understanding, Verb
 
@@ -119,12 +119,18 @@ class DocumentReturned(Decided):
 
 
 class SummaryApproved(EventData):
-    """The Chair approves the summary at this digest."""
+    """The Chair approves the summary at this digest; `evidence` is the Chair's message, where it was recorded so."""
 
     wire: ClassVar[str] = "summary.approved.v1"
     document: DocumentId
     units: tuple[UnitId, ...]
     digest: str
+    evidence: clearance.Evidence | None = None
+
+    @property
+    def happened(self) -> datetime | None:
+        """The time of receipt, where the approval was a message."""
+        return self.evidence.received if self.evidence is not None else None
 
 
 class SummaryReturned(EventData):
@@ -193,38 +199,10 @@ class DecisionRecorded(Decided):
     meeting: int = Field(ge=1)
 
 
-class Recommendation(Frozen):
-    """A recommendation, under an identity that survives every renumbering: its unit and the bodies that adopted it."""
-
-    recommendation: str
-    unit: UnitId
-    bodies: tuple[str, ...]
-
-
-class RecommendationAdopted(EventData):
-    """The recommendations that stand in an adopted text, each with the bodies that adopted it (S4)."""
-
-    wire: ClassVar[str] = "recommendation.adopted.v1"
-    audience: ClassVar[Audience] = Audience.PUBLIC
-    document: DocumentId
-    recommendations: tuple[Recommendation, ...]
-
-
-class RecommendationEndorsed(EventData):
-    """A paragraph of an act of the parent endorses, or takes note of, a set of recommendations (S3, A14)."""
-
-    wire: ClassVar[str] = "recommendation.endorsed.v1"
-    audience: ClassVar[Audience] = Audience.PUBLIC
-    document: DocumentId
-    act: str
-    acted: date
-    verb: Verb
-    recommendations: tuple[str, ...]
-
-
 EVENTS = (
     *silence.EVENTS,
     *votes.EVENTS,
+    *clearance.EVENTS,
     PartAdopted,
     PartReopened,
     DocumentAdopted,
@@ -239,6 +217,5 @@ EVENTS = (
     FactcheckRecorded,
     FactcheckAnswered,
     DecisionRecorded,
-    RecommendationAdopted,
-    RecommendationEndorsed,
+    *recommendations.EVENTS,
 )

@@ -18,6 +18,7 @@ class Verb(StrEnum):
     TOOK_NOTE = "took_note"
     DISCUSSED = "discussed"
     ENDORSES = "endorses"
+    WELCOMES = "welcomes"
 
 
 class Means(StrEnum):

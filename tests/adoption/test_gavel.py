@@ -44,13 +44,12 @@ from shared.events.adoption import (
     FactcheckRecorded,
     PartAdopted,
     PartReopened,
-    RecommendationAdopted,
-    RecommendationEndorsed,
     SummaryApproved,
     SummaryReturned,
 )
 from shared.events.deciding import Means, Verb
 from shared.events.drafting import DocumentEdited, Purpose
+from shared.events.recommendations import RecommendationAdopted, RecommendationEndorsed
 from shared.lifecycle import DigestDiffers
 from tests.given import (
     CHAIR,

@@ -27,10 +27,10 @@ from shared.events.adoption import (
     MandateExtended,
     PartAdopted,
     PartReopened,
-    RecommendationAdopted,
     ReferendumAnswered,
 )
 from shared.events.deciding import Means, Permission, Verb
+from shared.events.recommendations import RecommendationAdopted
 from tests.given import (
     CHAIR,
     COMPLETION,

@@ -15,11 +15,11 @@ from services.portal.domain.state import Entry, State
 from services.portal.domain.words import SENTENCES, Meaning, Unspoken, say
 from services.rehearsal.reproduce import line
 from shared.documents.numbering import resolve
-from shared.events.adoption import RecommendationEndorsed
 from shared.events.amendments import AmendmentRecaptured
 from shared.events.base import Audience, EventData
 from shared.events.catalogue import CATALOGUE
 from shared.events.envelope import Event, parse
+from shared.events.recommendations import RecommendationEndorsed
 from tests.given import a_report
 
 EXAMPLES = Path(__file__).parents[2] / "shared" / "events" / "examples"

@@ -20,14 +20,28 @@ from services.adoption.domain.approvals import (
     ApproveSummary,
     ClearConforming,
     RecordFactcheck,
+    RecordSummaryApproval,
     RefuseConforming,
     ReturnSummary,
     answer_factcheck,
     approve_summary,
     clear_conforming,
     record_factcheck,
+    record_summary_approval,
     refuse_conforming,
     return_summary,
+)
+from services.adoption.domain.clearance import (
+    ApproveStep,
+    AskClearance,
+    DelegateStep,
+    ReturnStep,
+    WithdrawStep,
+    approve_step,
+    ask_clearance,
+    delegate_step,
+    return_step,
+    withdraw_step,
 )
 from services.adoption.domain.gavel import (
     AdoptPart,
@@ -38,7 +52,16 @@ from services.adoption.domain.gavel import (
     reopen_part,
 )
 from services.adoption.domain.mandates import ExtendMandate, extend_mandate
-from services.adoption.domain.recommendations import Endorse, endorse
+from services.adoption.domain.recommendations import (
+    Endorse,
+    FollowUp,
+    RecordOrigin,
+    Transmit,
+    endorse,
+    follow_up,
+    record_origin,
+    transmit,
+)
 from services.adoption.domain.referendum import AnswerReferendum, answer_referendum
 from services.adoption.domain.returning import ReturnText, return_text
 from services.adoption.domain.state import State, evolve
@@ -67,12 +90,21 @@ STAGE: Stage[State] = Stage(
         ConcludeItem: conclude_item,
         CloseAgenda: close_agenda,
         ApproveSummary: approve_summary,
+        RecordSummaryApproval: record_summary_approval,
         ReturnSummary: return_summary,
+        AskClearance: ask_clearance,
+        ApproveStep: approve_step,
+        ReturnStep: return_step,
+        DelegateStep: delegate_step,
+        WithdrawStep: withdraw_step,
         RecordFactcheck: record_factcheck,
         AnswerFactcheck: answer_factcheck,
         ClearConforming: clear_conforming,
         RefuseConforming: refuse_conforming,
         Endorse: endorse,
+        RecordOrigin: record_origin,
+        Transmit: transmit,
+        FollowUp: follow_up,
     },
     session=lambda state: state.session,
     react=no_reaction,

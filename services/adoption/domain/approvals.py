@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
+from services.adoption.domain.clearance import NothingApprovesItself, require_message
 from services.adoption.domain.state import State
 from shared.access import Actor, Role
 from shared.documents.digest import part_digest
@@ -24,6 +25,7 @@ from shared.events.adoption import (
     SummaryReturned,
 )
 from shared.events.base import EventData, Instant
+from shared.events.clearance import Evidence
 from shared.lifecycle import DigestDiffers, Document
 from shared.stage import Command
 
@@ -54,6 +56,15 @@ class ApproveSummary(Command):
     name: ClassVar[str] = "adoption.approve_summary"
     document: DocumentId
     digest: str | None = None
+
+
+class RecordSummaryApproval(Command):
+    """Record that the Chair approved the summary by a message, at exactly the digest that was submitted."""
+
+    name: ClassVar[str] = "adoption.record_summary_approval"
+    document: DocumentId
+    digest: str
+    evidence: Evidence
 
 
 class ReturnSummary(Command):
@@ -108,6 +119,22 @@ def approve_summary(state: State, command: ApproveSummary, now: datetime, actor:
     if command.digest is not None and command.digest != digest:
         raise DigestDiffers("This is not the summary that was submitted.", named=command.digest, known=digest)
     return (SummaryApproved(document=document.id, units=units, digest=digest),)
+
+
+def record_summary_approval(
+    state: State, command: RecordSummaryApproval, now: datetime, actor: Actor
+) -> Sequence[EventData]:
+    document = state.document(command.document)
+    units, digest = _submitted(document)
+    if command.digest != digest:
+        raise DigestDiffers("This is not the summary that was submitted.", named=command.digest, known=digest)
+    drafters = state.drafters.summaries.get(document.id, frozenset())
+    if command.evidence.sender in (actor.name, actor.seat, *drafters):
+        raise NothingApprovesItself(
+            "Whoever drafted it, or records an approval, does not give it.", officer=command.evidence.sender
+        )
+    require_message(command.evidence, state.submitted.get(document.id), now)
+    return (SummaryApproved(document=document.id, units=units, digest=digest, evidence=command.evidence),)
 
 
 def return_summary(state: State, command: ReturnSummary, now: datetime, actor: Actor) -> Sequence[EventData]:

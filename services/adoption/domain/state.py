@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from services.adoption.domain import agenda_life
 from services.adoption.domain.agenda_life import Agenda
 from services.adoption.domain.course import Course
 from services.adoption.domain.drafters import Drafters
+from services.adoption.domain.kept import Kept
+from services.adoption.domain.steps import Steps, evolve_steps
 from shared import lifecycle
 from shared.documents.vocabulary import NotThere, Refusal
 from shared.events.adoption import (
@@ -16,13 +19,11 @@ from shared.events.adoption import (
     ConformingRefused,
     FactcheckAnswered,
     FactcheckRecorded,
-    Recommendation,
-    RecommendationAdopted,
-    RecommendationEndorsed,
 )
 from shared.events.amendments import TextConsolidated, TextRestored
-from shared.events.drafting import ConformingSubmitted, MeetingRecorded, SessionOpened
+from shared.events.drafting import ConformingSubmitted, MeetingRecorded, SessionOpened, SummarySubmitted
 from shared.events.envelope import Event
+from shared.events.recommendations import Recommendation, RecommendationAdopted, RecommendationEndorsed
 from shared.events.silence import SilenceConsulted
 from shared.events.sittings import MeetingResumed
 from shared.evolving import replace
@@ -59,6 +60,9 @@ class State(KnownSession):
     recommendations: Mapping[str, tuple[Recommendation, RecommendationEndorsed | None]] = field(default_factory=dict)
     gavel: Course = field(default_factory=Course)
     drafters: Drafters = field(default_factory=Drafters)
+    kept: Kept = field(default_factory=Kept)
+    steps: Steps = field(default_factory=dict)
+    submitted: Mapping[str, datetime] = field(default_factory=dict)
 
     def silence(self, name: str) -> Silence:
         """The silence procedure; raises `UnknownSilence`."""
@@ -90,8 +94,10 @@ def evolve(state: State, event: Event) -> State:
     about = data.subject or ""
     drafters = state.drafters.after(event, before.documents.get(about), state.documents.get(about))
     state = state if drafters is state.drafters else replace(state, drafters=drafters)
-    gavel = state.gavel.after(event)
-    state = state if gavel is state.gavel else replace(state, gavel=gavel)
+    gavel, kept = state.gavel.after(event), state.kept.after(data, state.documents)
+    steps = evolve_steps(state.steps, event)
+    if gavel is not state.gavel or kept is not state.kept or steps is not state.steps:
+        state = replace(state, gavel=gavel, kept=kept, steps=steps)
     if (officers := officers_after(state.officers, data)) is not state.officers:
         state = replace(state, officers=officers)
     if (silences := silences_after(state.silences, event)) is not state.silences:
@@ -112,6 +118,8 @@ def evolve(state: State, event: Event) -> State:
         case SilenceConsulted():
             consulted = (*state.consulted.get(data.silence, ()), data)
             return replace(state, consulted={**state.consulted, data.silence: consulted})
+        case SummarySubmitted():
+            return replace(state, submitted={**state.submitted, data.document: event.envelope.time})
         case ConformingSubmitted():
             return replace(state, conforming={**state.conforming, data.conforming: (data, False)})
         case ConformingCleared() | ConformingRefused():

@@ -20,10 +20,11 @@ from shared.documents.holder import Holder
 from shared.documents.numbering import cite
 from shared.documents.spans import Span
 from shared.documents.vocabulary import Refusal
-from shared.events.adoption import AdoptedAdReferendum, DocumentAdopted, RecommendationAdopted
+from shared.events.adoption import AdoptedAdReferendum, DocumentAdopted
 from shared.events.base import EventData, zone
 from shared.events.deciding import Means, Understanding, Verb
 from shared.events.drafting import DocumentKind
+from shared.events.recommendations import RecommendationAdopted
 from shared.lifecycle import Document
 
 

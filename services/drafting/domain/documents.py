@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
+from services.drafting.domain.cleared import require_cleared
 from services.drafting.domain.mandate import require_mandate_runs, require_not_kept, require_presence
 from services.drafting.domain.state import AlreadyDone, State
 from shared.access import Actor
@@ -147,6 +148,7 @@ def table(state: State, command: TableDocument, now: datetime, actor: Actor) -> 
     if not units:
         raise NothingToTable("Name the units that are tabled.", place="spans")
     document.pen.require(Holder.DRAFTING, units)
+    require_cleared(state.clearances, document, units)
     for unit in units:
         require_not_kept(document, unit)
         _require_negotiable(document.tree.unit(unit))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from services.drafting.domain.cleared import Clearances, evolve_clearances
 from shared import lifecycle
 from shared.documents.operations import Operation
 from shared.documents.vocabulary import Refusal
@@ -59,6 +60,7 @@ class State(KnownSession):
     registers: Registers = field(default_factory=Registers)
     drafted: int = 0
     conforming: Mapping[str, Conforming] = field(default_factory=dict)
+    clearances: Clearances = field(default_factory=dict)
 
     def recorded(self, register: str) -> tuple[Any, ...]:
         """What a register holds that a recipe is written from, as it stands now; equal records compare equal."""
@@ -75,6 +77,8 @@ def evolve(state: State, event: Event) -> State:
     state = lifecycle.followed(state, data)
     if (officers := officers_after(state.officers, data)) is not state.officers:
         state = replace(state, officers=officers)
+    clearances = evolve_clearances(state.clearances, data)
+    state = state if clearances is state.clearances else replace(state, clearances=clearances)
     match data:
         case SessionOpened():
             return replace(state, session=data)

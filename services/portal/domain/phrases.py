@@ -29,6 +29,7 @@ from shared.documents.states import enumerate_names
 from shared.documents.text import Runs, Word, Words, runs_of, words_of
 from shared.documents.units import Tree
 from shared.documents.vocabulary import Class, Kind, Refusal
+from shared.events.clearance import Station
 
 _CLASS = {
     Class.NEGOTIATED: "negotiated",
@@ -44,6 +45,16 @@ def ordinal(n: int) -> str:
     """`1st`, `2nd`, `11th`: how meetings are numbered (S20)."""
     suffix = "th" if n % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(n % 10, "th")
     return f"{n}{suffix}"
+
+
+STATIONS = {
+    Station.CHAIR: "the Chair",
+    Station.BUREAU: "the Bureau",
+    Station.SECRETARY_OF_THE_BODY: "the secretary of the body",
+    Station.SUBSTANTIVE_OFFICE: "the substantive office",
+    Station.EDITORS: "editing",
+}
+"""For whom a clearance waits, as people speak of it."""
 
 
 def the_document(record: Record, document_id: str) -> str:

@@ -19,7 +19,6 @@ from shared.events.adoption import (
     FactcheckRecorded,
     PartAdopted,
     PartReopened,
-    RecommendationAdopted,
     ReferendumAnswered,
 )
 from shared.events.amendments import (
@@ -35,6 +34,7 @@ from shared.events.amendments import (
     UnitStated,
 )
 from shared.events.base import EventData
+from shared.events.clearance import ClearanceAsked, ClearanceGiven, ClearanceReturned, ClearanceWithdrawn
 from shared.events.drafting import (
     AttendanceRecorded,
     ConformingSubmitted,
@@ -46,10 +46,19 @@ from shared.events.drafting import (
 )
 from shared.events.envelope import Event
 from shared.events.publication import DocumentCleared, QueryAnswered, QueryAsked
+from shared.events.recommendations import RecommendationAdopted
 from shared.evolving import replace
 from shared.lifecycle import KnownSession
 from shared.registers import Registers
 from shared.silences import Silences, followed
+
+
+@dataclass(frozen=True, slots=True)
+class Clearance:
+    """What was put before an officer; `returned` with remarks, it waits for whoever asked."""
+
+    asked: ClearanceAsked
+    returned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +109,7 @@ class Record(KnownSession):
     queries: Mapping[str, QueryAsked] = field(default_factory=dict)
     cleared: frozenset[str] = frozenset()
     recommendations: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    clearances: Mapping[str, Clearance] = field(default_factory=dict)
     provisional: Mapping[tuple[str, str | None], AdoptedAdReferendum] = field(default_factory=dict)
 
 
@@ -200,6 +210,12 @@ def _asked(record: Record, data: EventData) -> dict[str, Any]:
                     if key[0] != data.document or not set(entry.units) & set(data.units)
                 }
             }
+        case ClearanceAsked():
+            return {"clearances": {**record.clearances, data.step: Clearance(data)}}
+        case ClearanceReturned():
+            return {"clearances": _with(record.clearances, data.step, returned=True)}
+        case ClearanceGiven() | ClearanceWithdrawn():
+            return {"clearances": _without(record.clearances, data.step)}
         case ConformingSubmitted():
             return {"conforming": {**record.conforming, data.conforming: data}}
         case ConformingCleared() | ConformingRefused():

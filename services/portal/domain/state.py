@@ -6,8 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from immutables import Map
+
 from services.portal.domain.phrases import WHOLE, places
 from services.portal.domain.record import Record, changes
+from services.portal.domain.since import Since, with_begun
 from services.portal.domain.sittings import called
 from services.portal.domain.words import Meaning, recaptured, say
 from shared.documents.holder import Pen
@@ -108,6 +111,7 @@ class State(Record):
     entries: tuple[Entry, ...] = ()
     versions: Mapping[str, tuple[Version, ...]] = field(default_factory=dict)
     held: Mapping[str, tuple[Held, ...]] = field(default_factory=dict)
+    since: Since = field(default_factory=Map)
 
 
 def evolve(state: State, event: Event) -> State:
@@ -117,7 +121,7 @@ def evolve(state: State, event: Event) -> State:
     entries = (*state.entries, _entry(state, after, event))
     if isinstance(data, AmendmentRecaptured):
         entries = tuple(_nobodys(entry) if _told_of(entry, data) else entry for entry in entries)
-    after = replace(after, entries=entries, held=_held(state, after, event))
+    after = replace(after, entries=entries, held=_held(state, after, event), since=with_begun(state.since, event))
     version = _kept(after, event)
     if version is None:
         return after

@@ -18,8 +18,6 @@ from shared.events.adoption import (
     MandateExtended,
     PartAdopted,
     PartReopened,
-    RecommendationAdopted,
-    RecommendationEndorsed,
     ReferendumAnswered,
     SummaryApproved,
     SummaryReturned,
@@ -33,6 +31,7 @@ from shared.events.amendments import (
     FloorOpened,
     PartClosed,
 )
+from shared.events.clearance import ClearanceGiven, ClearanceReturned
 from shared.events.drafting import (
     DocumentCompleted,
     DocumentOpened,
@@ -41,6 +40,13 @@ from shared.events.drafting import (
     SummarySubmitted,
 )
 from shared.events.publication import DocumentCleared, EditionIssued, EditionRegistered
+from shared.events.recommendations import (
+    RecommendationAdopted,
+    RecommendationEndorsed,
+    RecommendationFollowedUp,
+    RecommendationOriginRecorded,
+    RecommendationTransmitted,
+)
 from shared.events.votes import VoteExplained, VoteTaken
 
 _ON_THE_FLOOR = frozenset(
@@ -78,6 +84,8 @@ _ROWS: Mapping[str, Row] = MappingProxyType(
                     *(PartAdopted, PartReopened, DocumentAdopted, DecisionRecorded, SummaryApproved, SummaryReturned),
                     *(ConformingCleared, ConformingRefused, FactcheckAnswered),
                     *(RecommendationAdopted, RecommendationEndorsed),
+                    *(ClearanceGiven, ClearanceReturned),
+                    *(RecommendationOriginRecorded, RecommendationTransmitted, RecommendationFollowedUp),
                     *(AdoptedAdReferendum, ReferendumAnswered, MandateExtended, VoteTaken, VoteExplained),
                     *(AgendaWorkBegan, AgendaAdopted, ItemConcluded, AgendaClosed),
                 ),

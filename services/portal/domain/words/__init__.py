@@ -11,7 +11,16 @@ from types import MappingProxyType
 from typing import Any
 
 from services.portal.domain.record import Record
-from services.portal.domain.words import adoption, agendas, amendments, decisions, drafting, publication
+from services.portal.domain.words import (
+    adoption,
+    agendas,
+    amendments,
+    clearance,
+    decisions,
+    drafting,
+    publication,
+    recommendations,
+)
 from services.portal.domain.words.telling import Meaning, Said, Told, Unspoken
 from shared.events.base import EventData
 from shared.events.envelope import Event
@@ -45,6 +54,8 @@ SENTENCES: Mapping[type[EventData], Callable[[Told, Any], Said]] = MappingProxyT
         **amendments.SENTENCES,
         **adoption.SENTENCES,
         **decisions.SENTENCES,
+        **clearance.SENTENCES,
+        **recommendations.SENTENCES,
         **publication.SENTENCES,
         **agendas.SENTENCES,
         LogCheckpointed: _log_checkpointed,

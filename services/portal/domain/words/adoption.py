@@ -30,18 +30,19 @@ def _part_reopened(told: Told, data: a.PartReopened) -> Said:
     return Said(f"{bodies} reopened {told.places_of(data.units)} at {at}{why}.", Meaning.PROPOSED)
 
 
-_VERB = {
+VERBS = {
     d.Verb.ADOPTED: "adopted",
     d.Verb.APPROVED: "approved",
     d.Verb.TOOK_NOTE: "took note of",
     d.Verb.DISCUSSED: "discussed",
     d.Verb.ENDORSES: "endorsed",
+    d.Verb.WELCOMES: "welcomed",
 }
 _MEANS = {d.Means.GAVEL: "", d.Means.SILENCE: " by silence procedure", d.Means.VOTE: " by vote"}
 
 
 def _document_adopted(told: Told, data: a.DocumentAdopted) -> Said:
-    words = [f"{the_bodies(told.after, data.organ)} {_VERB[data.verb]} {told.document}{_MEANS[data.means]}"]
+    words = [f"{the_bodies(told.after, data.organ)} {VERBS[data.verb]} {told.document}{_MEANS[data.means]}"]
     words += [f" at {told.meeting(data.meeting)}"] if data.meeting is not None else []
     words += [f", {data.announced}"] if data.announced else []
     words += [f", with {told.places(data.bracketed)} in brackets"] if data.bracketed else []
@@ -62,8 +63,9 @@ def _document_returned(told: Told, data: a.DocumentReturned) -> Said:
     return Said(f"{told.places_of(data.units)} went back to the secretariat{by}: {why}.", Meaning.REFUSED)
 
 
-def _summary_approved(told: Told, _data: a.SummaryApproved) -> Said:
-    return Said(f"the Chair approved the summary of deliberations in {told.document}.", Meaning.AGREED)
+def _summary_approved(told: Told, data: a.SummaryApproved) -> Said:
+    on_file = f"in a message on file as {data.evidence.file}" if data.evidence else None
+    return Said(f"the Chair approved the summary of deliberations in {told.document}.", Meaning.AGREED, on_file)
 
 
 def _summary_returned(told: Told, data: a.SummaryReturned) -> Said:
@@ -109,25 +111,7 @@ def _decision_recorded(told: Told, data: a.DecisionRecorded) -> Said:
     bodies = the_bodies(told.after, data.organ)
     how, words = _MEANS[data.means or d.Means.GAVEL], f", {data.announced}" if data.announced else ""
     at = told.meeting(data.meeting)
-    return Said(f"{bodies} {_VERB[data.verb]} {told.document}{how} at {at}{words}.", Meaning.AGREED)
-
-
-def _recommendation_adopted(told: Told, data: a.RecommendationAdopted) -> Said:
-    where = told.places_of([entry.unit for entry in data.recommendations])
-    many = (
-        f"{len(data.recommendations)} recommendations were"
-        if len(data.recommendations) != 1
-        else "one recommendation was"
-    )
-    return Said(f"{many} adopted for endorsement: {where}.", Meaning.AGREED)
-
-
-def _recommendation_endorsed(told: Told, data: a.RecommendationEndorsed) -> Said:
-    adopted = told.before.recommendations.get(data.document, frozenset())
-    what = f"{len(data.recommendations)} of the {len(adopted)} recommendations"
-    if adopted == set(data.recommendations):
-        what = f"all {len(adopted)} recommendations" if len(adopted) > 1 else "the one recommendation"
-    return Said(f"{data.act} ({print_date(data.acted)}) {_VERB[data.verb]} {what}.", Meaning.AGREED)
+    return Said(f"{bodies} {VERBS[data.verb]} {told.document}{how} at {at}{words}.", Meaning.AGREED)
 
 
 SENTENCES: Mapping[type[EventData], Callable[[Told, Any], Said]] = MappingProxyType(
@@ -144,7 +128,5 @@ SENTENCES: Mapping[type[EventData], Callable[[Told, Any], Said]] = MappingProxyT
         a.FactcheckRecorded: _factcheck_recorded,
         a.FactcheckAnswered: _factcheck_answered,
         a.DecisionRecorded: _decision_recorded,
-        a.RecommendationAdopted: _recommendation_adopted,
-        a.RecommendationEndorsed: _recommendation_endorsed,
     }
 )

@@ -11,6 +11,7 @@ from services.portal.pages.papers.open import add_open
 from services.portal.pages.papers.proceedings import add_proceedings
 from services.portal.pages.papers.readout import add_readout
 from services.portal.pages.papers.redline import add_redline
+from services.portal.pages.papers.waits import add_waits
 
 
 def add_papers(app: FastAPI, desk: Desk, live: Live) -> None:
@@ -20,3 +21,4 @@ def add_papers(app: FastAPI, desk: Desk, live: Live) -> None:
     add_compilation(app, desk)
     add_redline(app, desk)
     add_proceedings(app, desk)
+    add_waits(app, desk)
