@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from typing import Any
 
 from services.amendments.domain.state import Amendment, State
@@ -11,7 +11,7 @@ from shared.documents.numbering import Number, numbers
 from shared.documents.operations import DefineItem, MoveUnit, Operation, changed, fallen
 from shared.documents.pieces import redline_words
 from shared.documents.printed import placement_text
-from shared.documents.spoken import Question, say, understand
+from shared.documents.spoken import Amended, Question, say, understand
 from shared.documents.text import Words, words_of
 from shared.documents.units import Tree
 from shared.documents.vocabulary import Refusal
@@ -26,7 +26,9 @@ async def understood(
 ) -> dict[str, Any]:
     """What a line means in the text on the floor, and what it would change; or the question that it leaves.
 
-    Its numbers are those of today, or of the edition `numbers_of`. Raises `UnknownDocument` or `UnknownPrinting`.
+    Its numbers are those of today, or of the edition `numbers_of`. A line about another amendment (`amends`) is told
+    with what it changes in the text with that one, and with what both would make of the text (`merged`). Raises
+    `UnknownDocument` or `UnknownPrinting`.
     """
     state = await service.handlers.state(session)
     found = state.document(document)
@@ -37,19 +39,23 @@ async def understood(
         printed.tree if printed else None,
         printings=_printings(found),
         hidden=_hidden(found, audience),
+        amendments=_amendable(state, found),
     )
     if isinstance(answer, Question):
         return {"understood": None, "question": _question(answer)}
     changes = [change.model_dump(mode="json", exclude_none=True) for change in answer.proposals]
-    return {
-        "understood": {
-            "change": changes[0] if len(changes) == 1 else changes,
-            "spoken": answer.spoken,
-            "count": answer.count,
-            "units": list(units_changed(found.tree, answer.operations)),
-        },
-        "question": None,
+    told = {
+        "change": changes[0] if len(changes) == 1 else changes,
+        "spoken": answer.spoken,
+        "count": answer.count,
+        "amends": answer.amends,
     }
+    if answer.amends is None:
+        return {"understood": {**told, "units": list(units_changed(found.tree, answer.operations))}, "question": None}
+    of = _amended(state, answer.amends, found.tree)
+    merged = (*of.rests_on, *of.operations, *answer.operations)
+    units = {"units": list(units_changed(of.tree, answer.operations)), "merged": list(units_changed(of.text, merged))}
+    return {"understood": {**told, **units}, "question": None}
 
 
 def spoken(state: State, entry: Amendment) -> str | None:
@@ -68,22 +74,35 @@ def spoken_of(state: State, entry: Amendment, numbers_of: str) -> dict[str, str 
 
 def _read_out(state: State, entry: Amendment, edition: str, numbering: Tree | None) -> str | None:
     if edition not in entry.read_out:
-        tree = entry.on
+        of = None
         if entry.moved.amends is not None and entry.moved.amends not in entry.made_on:
-            tree = _with(tree, state.amendment(entry.moved.amends))
+            of = _amended(state, entry.moved.amends, entry.on, entry.made_on)
         try:
-            entry.read_out[edition] = say(tree, entry.moved.operations, numbering)
+            tree = entry.on if of is None else of.tree
+            entry.read_out[edition] = say(tree, entry.moved.operations, numbering, of)
         except Refusal:
             entry.read_out[edition] = None
     return entry.read_out[edition]
 
 
-def _with(tree: Tree, amended: Amendment) -> Tree:
-    """The text with the words that another amendment would put in."""
-    try:
-        return apply_all(tree, amended.moved.operations)
-    except Refusal:
-        return tree
+def _amendable(state: State, document: Document) -> Mapping[str, Amended]:
+    """The amendments whose words a line may change: they are before the meeting, and not in the text."""
+    return {
+        name: _amended(state, name, document.tree)
+        for name, entry in state.of(document.id)
+        if (entry.open or entry.agreed) and not entry.consolidated
+    }
+
+
+def _amended(state: State, name: str, text: Tree, standing: Container[str] | None = None) -> Amended:
+    """An amendment on a text in which those `standing` are (those that are in the text of now, if none are named)."""
+    standing = state.in_the_text if standing is None else standing
+    entry = state.amendment(name)
+    below = entry.moved.amends
+    if below is None or below in standing:
+        return Amended(name, text, entry.moved.operations)
+    first = _amended(state, below, text, standing)
+    return Amended(name, text, entry.moved.operations, (*first.rests_on, *first.operations))
 
 
 def _printings(document: Document) -> Mapping[str, Tree]:

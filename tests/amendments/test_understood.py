@@ -54,11 +54,44 @@ async def test_k5_an_amendment_is_read_out_by_the_numbers_of_the_text_it_was_mov
 
 
 @in_one_loop
-async def test_an_amendment_to_an_amendment_is_read_out_on_the_words_of_the_other(room: Room):
+async def test_an_amendment_to_an_amendment_is_said_of_the_other_moved_and_read_out_in_the_same_line(room: Room):
     await room.move("AM6", "in 2 (b), replace “should” with “is requested to”")
-    change = {"do": "replace", "unit": "p2c", "old": "requested", "new": "invited"}
-    await room.moved("AM7", change, amends="AM6")
-    assert (await room.view("AM7"))["spoken"] == "in 2 (b), replace “requested” with “invited”"
+    line = "in AM6, replace “requested” with “invited”"
+    found = await room.understood(line)
+    assert (found["spoken"], found["amends"]) == (line, "AM6")
+    await room.moved("AM7", found["change"], amends=found["amends"])
+    assert (await room.view("AM7"))["spoken"] == line
+
+
+@in_one_loop
+async def test_what_an_amendment_to_an_amendment_would_do_is_told_in_the_other_and_merged_in_the_text(room: Room):
+    await room.move("AM10", "in 2 (a), after “share information”, insert “and any experience”")
+    found = await room.understood("in AM10, replace “any” with “relevant”")
+    (alone,), (merged,) = found["units"], found["merged"]
+    assert [piece["text"].strip() for piece in alone["pieces"] if piece["change"] == "inserted"] == ["relevant"]
+    assert [piece["text"].strip() for piece in alone["pieces"] if piece["change"] == "deleted"] == ["any"]
+    inserted = [piece["text"] for piece in merged["pieces"] if piece["change"] == "inserted"]
+    assert "".join(inserted).strip() == "and relevant experience"
+    again = await room.understood("at the end of AM10, add “in good faith”")
+    await room.moved("AM11", again["change"], amends="AM10")
+    third = await room.understood("in AM11, replace “good” with “full”")
+    assert third["amends"] == "AM11"
+    await room.moved("AM12", third["change"], amends="AM11")
+    assert (await room.view("AM12"))["spoken"] == "in AM11, replace “good” with “full”"
+
+
+@in_one_loop
+async def test_a_line_about_an_amendment_that_is_not_there_or_about_words_that_are_not_in_it_is_asked_about(room: Room):
+    await room.move("AM13", "in 1, replace “The working groups” with “Both groups as one”")
+    asked = await room.question("in AM99, replace “one” with “two”")
+    assert asked["sentence"].startswith("No amendment AM99 is open; there are: ")
+    assert "in AM13, replace “one” with “two”" in [candidate["line"] for candidate in asked["candidates"]]
+    asked = await room.question("in AM13, delete “Conference”")
+    assert [candidate["line"] for candidate in asked["candidates"]] == ["in 1, delete “Conference”"]
+    assert asked["sentence"] == "The words “Conference” are not among those that AM13 would put in."
+    for candidate in asked["candidates"]:
+        assert (await room.understood(candidate["line"]))["spoken"] == candidate["line"]
+    assert (await room.question("in AM1, delete “the”"))["sentence"].startswith("No amendment AM1 is open")
 
 
 @in_one_loop

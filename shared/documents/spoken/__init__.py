@@ -6,8 +6,9 @@
 The grammar is told in docs/spoken.md.
 """
 
+from shared.documents.spoken.amended import Amended
 from shared.documents.spoken.answers import Candidate, Question, Understood, Why
 from shared.documents.spoken.saying import say
 from shared.documents.spoken.understanding import understand
 
-__all__ = ["Candidate", "Question", "Understood", "Why", "say", "understand"]
+__all__ = ["Amended", "Candidate", "Question", "Understood", "Why", "say", "understand"]

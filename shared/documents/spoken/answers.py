@@ -27,13 +27,14 @@ class Why(StrEnum):
 class Understood:
     """A line that leaves no doubt: the changes it is, their operations on the text of now, and how it is read back.
 
-    `count` is how many changes were said in it.
+    `count` is how many changes were said in it, and `amends` the other amendment whose words they change.
     """
 
     proposals: tuple[Proposal, ...]
     operations: tuple[Operation, ...]
     spoken: str
     count: int = 1
+    amends: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from shared.documents.spoken.cursor import Cursor
-from shared.documents.spoken.naming import PLACE, spot
+from shared.documents.spoken.naming import PLACE, Names, spot
 from shared.documents.spoken.said import Part, Spot, Verb
 from shared.documents.vocabulary import Class
 
@@ -24,8 +24,8 @@ CLASS_NAMES: Mapping[Class, str] = {
 class Clauses:
     """The reading of one change."""
 
-    def __init__(self, cursor: Cursor, printings: Collection[str]) -> None:
-        self.cursor, self.printings = cursor, printings
+    def __init__(self, cursor: Cursor, names: Names) -> None:
+        self.cursor, self.names = cursor, names
         self.said: dict[str, Any] = {}
 
     def read(self, table: Mapping[str, Callable[[Clauses], Any]]) -> dict[str, Any]:
@@ -58,7 +58,7 @@ class Clauses:
         self.put("verb", verb)
 
     def spot(self) -> Spot | None:
-        return spot(self.cursor, self.printings)
+        return spot(self.cursor, self.names)
 
     def need_spot(self, expected: str = PLACE) -> Spot:
         found = self.spot()

@@ -12,12 +12,13 @@ the one before is meant.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from shared.documents.spoken import unit_clauses
 from shared.documents.spoken.clauses import Clauses
 from shared.documents.spoken.cursor import Cursor
+from shared.documents.spoken.naming import Names
 from shared.documents.spoken.said import Doubt, Frame, Spot
 from shared.documents.spoken.tokens import Sort, Token
 
@@ -77,7 +78,7 @@ CLAUSES: Mapping[str, Callable[[Clauses], Any]] = {
 """By which word each clause begins; of two that begin alike, the longer is first."""
 
 
-def frames(line: Sequence[Token], printings: Collection[str]) -> Iterator[Frame]:
+def frames(line: Sequence[Token], names: Names) -> Iterator[Frame]:
     """The changes a line says, one after another. Raises a `Doubt` where it stops making sense."""
     parts: list[list[Token]] = [[]]
     for token in line:
@@ -89,7 +90,7 @@ def frames(line: Sequence[Token], printings: Collection[str]) -> Iterator[Frame]
     said_parts = [part for part in parts if part] or [[]]
     for number, part in enumerate(said_parts, start=1):
         try:
-            said = Clauses(Cursor(part), printings).read(CLAUSES)
+            said = Clauses(Cursor(part), names).read(CLAUSES)
         except Doubt as doubt:
             doubt.change = number if len(said_parts) > 1 else None
             raise

@@ -11,6 +11,7 @@ from shared.documents.proposals import (
     Proposal,
 )
 from shared.documents.spoken import agenda, brackets, ranges, units, wording
+from shared.documents.spoken.amended import Amended
 from shared.documents.spoken.answers import Why
 from shared.documents.spoken.clauses import merged
 from shared.documents.spoken.fitting import require_fitting
@@ -25,12 +26,12 @@ from shared.documents.vocabulary import Kind
 
 
 class Meaning:
-    """The understanding of changes in one text."""
+    """The understanding of changes in one text, or in the words that an amendment `of` it would put in."""
 
-    def __init__(self, places: Places) -> None:
+    def __init__(self, places: Places, of: Amended | None = None) -> None:
         self.places, self.tree = places, places.tree
         self.known = places.today.known
-        self.search = Search(self.tree, self.known, places.hidden)
+        self.search = Search(self.tree, self.known, places.hidden, of)
 
     def proposals(self, frame: Frame) -> tuple[Proposal, ...]:
         """The proposals that a change is. Raises a `Doubt`."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import replace
+from typing import NamedTuple
 
 from shared.documents.spoken.cursor import ORDINALS, Cursor
 from shared.documents.spoken.said import Part, Phrase, Spot
@@ -27,24 +28,32 @@ _SECTION = re.compile(r"[ivxlc]+(\.\w+)*")
 _HEADING = ("cross-heading", "subheading", "heading")
 _TODAY = ("today's text", "the text of today", "the present text", "the text on the screen", "the screen")
 _PRINTING = re.compile(r"(\S+/)?(l|crp)\.\d+\S*")
+_LIKE_A_NAME = re.compile(r"[A-Z]{1,3}[0-9]{1,4}")
 _OF = ("of", "in")
 
 
-def spot(cursor: Cursor, printings: Collection[str]) -> Spot | None:
-    """The place named here, if one is; `printings` are the names under which versions are known, in small letters."""
-    return Naming(cursor, printings).spot()
+class Names(NamedTuple):
+    """The names that a line may use, in small letters: of printings, and of amendments where there can be any."""
+
+    printings: Collection[str]
+    amendments: Collection[str] | None = None
+
+
+def spot(cursor: Cursor, names: Names) -> Spot | None:
+    """The place named here, if one is."""
+    return Naming(cursor, names).spot()
 
 
 class Naming:
     """The reading of one place."""
 
-    def __init__(self, cursor: Cursor, printings: Collection[str]) -> None:
-        self.cursor, self.printings = cursor, printings
+    def __init__(self, cursor: Cursor, names: Names) -> None:
+        self.cursor, self.printings, self.amendments = cursor, names.printings, names.amendments
 
     def spot(self) -> Spot | None:
         """A place; the cursor stays where it was if there is none."""
         here = self.cursor.place
-        found = self._part() or self._counted() or self._numbered()
+        found = self._part() or self._counted() or self._amendment() or self._numbered()
         if found is None:
             self.cursor.place = here
         elif found.version is None:
@@ -91,6 +100,19 @@ class Naming:
             return Spot(Part.DOCUMENT)
         cursor.place = here
         return None
+
+    def _amendment(self) -> Spot | None:
+        """Another amendment, by its name: what looks like one is asked about if there is none."""
+        if self.amendments is None:
+            return None
+        self.cursor.take("the")
+        named = bool(self.cursor.take("amendment"))
+        token = self.cursor.peek()
+        if token is None or token.sort is not Sort.WORD:
+            return None
+        if not (named or token.text in self.amendments or _LIKE_A_NAME.fullmatch(token.typed)):
+            return None
+        return Spot(Part.AMENDMENT, number=self.cursor.step().typed)
 
     def _heading(self) -> Spot | None:
         cursor = self.cursor
@@ -198,7 +220,7 @@ class Naming:
             if cursor.take(*_TODAY):
                 return TODAY
             word = cursor.word()
-            if word in self.printings or _PRINTING.fullmatch(word):
+            if word in self.printings or word in (self.amendments or ()) or _PRINTING.fullmatch(word):
                 cursor.step()
                 cursor.stop(")")
                 return word

@@ -40,6 +40,7 @@ class Part(StrEnum):
     HEADING_BEFORE = "heading before"
     HEADING_OF = "heading of"
     AGENDA = "agenda"
+    AMENDMENT = "amendment"
     DOCUMENT = "document"
 
 

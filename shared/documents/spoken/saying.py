@@ -21,6 +21,7 @@ from shared.documents.operations import (
     SplitUnit,
 )
 from shared.documents.spoken import runs
+from shared.documents.spoken.amended import Amended
 from shared.documents.spoken.clauses import CLASS_NAMES
 from shared.documents.spoken.places import Places
 from shared.documents.spoken.quoted import quote, quote_text
@@ -36,19 +37,21 @@ from shared.documents.vocabulary import Class, Kind
 _KIND = {Kind.BRANCH: "agenda"}
 
 
-def say(tree: Tree, operations: Iterable[Operation], numbering: Tree | None = None) -> str:
+def say(tree: Tree, operations: Iterable[Operation], numbering: Tree | None = None, of: Amended | None = None) -> str:
     """The spoken form of operations made on `tree`, by its numbers or by those of another version of it.
 
-    Several changes are parted by semicolons. What no line can say (a text derived from the record) is described.
+    With `of` they change the words that this other amendment would put in, and `tree` is the text with it. Several
+    changes are parted by semicolons. What no line can say (a text derived from the record) is described. Raises a
+    `Refusal` where an operation speaks of what does not stand in this text.
     """
-    return Saying(Places(tree, numbering)).say(operations)
+    return Saying(Places(tree, numbering), of).say(operations)
 
 
 class Saying:
     """The saying of changes to one text."""
 
-    def __init__(self, places: Places) -> None:
-        self.places, self.tree, self.words = places, places.tree, WordsSaid(places)
+    def __init__(self, places: Places, of: Amended | None = None) -> None:
+        self.places, self.tree, self.words = places, places.tree, WordsSaid(places, of)
 
     def say(self, operations: Iterable[Operation]) -> str:
         """The spoken form of operations, one after another. Raises a `Refusal` where one does not fit this text."""
@@ -70,7 +73,8 @@ class Saying:
             return list(self._put(list(operations[:count]))), count
         if isinstance(first, ClassifyUnit):
             return [self._change(first)], len(runs.classified_together(self.tree, operations))
-        pair = self._pair(first, operations[1]) if len(operations) > 1 else None
+        may_pair = len(operations) > 1 and self.words.of is None
+        pair = self._pair(first, operations[1]) if may_pair else None
         return ([pair], 2) if pair else ([self._change(first)], 1)
 
     def _pair(self, first: Operation, second: Operation) -> str | None:

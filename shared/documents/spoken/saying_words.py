@@ -5,6 +5,7 @@ from __future__ import annotations
 from shared.documents.applying import at_home
 from shared.documents.operations import ReplaceWords
 from shared.documents.phrases import Span
+from shared.documents.spoken.amended import Amended
 from shared.documents.spoken.cursor import ordinal
 from shared.documents.spoken.places import Places
 from shared.documents.spoken.quoted import quote, quote_text
@@ -19,15 +20,27 @@ CONTEXT = 4
 
 
 class WordsSaid:
-    """The saying of changes to the words of one text."""
+    """The saying of changes to the words of one text, or to those that an amendment `of` it would put in."""
 
-    def __init__(self, places: Places) -> None:
-        self.places, self.tree = places, places.tree
+    def __init__(self, places: Places, of: Amended | None = None) -> None:
+        self.places, self.tree, self.of = places, places.tree, of
+
+    def standing(self, unit: str) -> Standing:
+        """The words of a unit that are spoken of."""
+        standing = Standing.of(self.tree, unit, self.places.today.known)
+        return standing if self.of is None else standing.only(self.of.passages[unit])
+
+    def called(self, unit: str) -> str:
+        """What the words of a unit that are spoken of are called."""
+        if self.of is None:
+            return self.places.text_of(unit)
+        alone = len(self.of.passages) == 1
+        return self.of.name if alone else f"{self.places.text_of(unit)} of {self.of.name}"
 
     def said(self, operation: ReplaceWords) -> str:
+        """A change of words, in one clause or two."""
         operation = at_home(self.tree, operation)
-        standing = Standing.of(self.tree, operation.unit, self.places.today.known)
-        place = self.places.text_of(operation.unit)
+        standing, place = self.standing(operation.unit), self.called(operation.unit)
         start, end = span_of(standing.words, operation)
         new = quote_text(operation.new, self.places.today.known)
         if end - start > CONTEXT and (sentence := self._sentence(standing, (start, end))):
@@ -38,14 +51,14 @@ class WordsSaid:
             return f"in {place}, {beside}{act}"
         if not standing.words or start == end_for(standing, operation.new):
             return f"at the end of {place}, add {new}"
-        if start == 0:
+        if start == standing.within[0]:
             return f"at the beginning of {place}, insert {new}"
         return f"in {place}, {self.gap(standing, start)}, insert {new}"
 
     def _sentence(self, standing: Standing, span: Span) -> str | None:
         """What words are called that are a whole sentence, and not the only one."""
         among = sentences(standing.words)
-        if span not in among or len(among) == 1:
+        if span not in among or len(among) == 1 or self.of is not None:
             return None
         return f"the {ordinal(among.index(span) + 1)} sentence of {self.places.text_of(standing.unit)}"
 
@@ -60,7 +73,7 @@ class WordsSaid:
             for side, context in (("after", (start - width, start)), ("before", (end, end + width))):
                 if context[0] < 0 or context[1] > len(standing.words):
                     continue
-                beside = standing.hits(phrase_of(standing.reading.said(context)))
+                beside = standing.wide().hits(phrase_of(standing.reading.said(context)))
                 edges = {hit[1] for hit in beside} if side == "after" else {hit[0] for hit in beside}
                 if [hit for hit in hits if hit[0 if side == "after" else 1] in edges] == [span]:
                     return f"{side} {quote(standing.reading.said(context))}, ", quote(phrase)
@@ -80,6 +93,11 @@ class WordsSaid:
         context = (gap - 1, gap)
         phrase = standing.reading.said(context)
         hits = standing.hits(phrase_of(phrase))
+        if context not in hits:  # the first word of a passage
+            context = (gap, gap + 1)
+            phrase = standing.reading.said(context)
+            hits = standing.hits(phrase_of(phrase))
+            return f"before the {ordinal(hits.index(context) + 1)} {quote(phrase)}"
         return f"after the {ordinal(hits.index(context) + 1)} {quote(phrase)}"
 
 

@@ -116,6 +116,8 @@ def _replaced(meaning: Meaning, frame: Frame, new: Runs) -> Proposal:
 
 def _inserted(meaning: Meaning, standing: Standing, gap: int, new: Runs) -> Proposal:
     """The insertion at a gap, told by the word on one side of it."""
+    if standing.among and gap > standing.within[0]:
+        return _insertion(meaning, standing, new, after=(gap - 1, gap))
     if gap == len(standing.words):
         return _insertion(meaning, standing, new)
     return _insertion(meaning, standing, new, before=(gap, gap + 1))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from shared.documents.numbering import Number
 from shared.documents.phrases import Reading, Span
+from shared.documents.spoken.amended import Amended
 from shared.documents.spoken.answers import Why
 from shared.documents.spoken.cursor import ordinal
 from shared.documents.spoken.quoted import as_words, quote
@@ -26,12 +27,16 @@ def own_words(tree: Tree, unit: Unit) -> Words:
 
 @dataclass(frozen=True)
 class Standing:
-    """A unit's words as they are read, and the part of them in which something was said to stand."""
+    """A unit's words as they are read, and the part of them in which something was said to stand.
+
+    `among` are the passages of it that may be spoken of, where not all may.
+    """
 
     unit: str
     words: Words
     reading: Reading
     within: Span
+    among: tuple[Span, ...] = ()
 
     @staticmethod
     def of(tree: Tree, unit_id: str, known: Mapping[str, Number]) -> Standing:
@@ -39,12 +44,23 @@ class Standing:
         words = own_words(tree, tree.unit(unit_id))
         return Standing(unit_id, words, Reading.of(words, known), (0, len(words)))
 
+    def only(self, among: tuple[Span, ...]) -> Standing:
+        """The standing of which only these passages may be spoken of."""
+        return replace(self, among=among, within=(among[0][0], among[-1][1]))
+
+    def wide(self) -> Standing:
+        """The standing with all its words."""
+        return replace(self, within=(0, len(self.words)), among=())
+
     def hits(self, phrase: Phrase) -> tuple[Span, ...]:
         """Wherever the words stand in that part."""
         start, end = self.within
         words = as_words(phrase.text)
         found = self.reading.places(words) or self._from_to(words)
-        return tuple(hit for hit in found if start <= hit[0] and hit[1] <= end)
+        return tuple(hit for hit in found if start <= hit[0] and hit[1] <= end and self._may_be_meant(hit))
+
+    def _may_be_meant(self, hit: Span) -> bool:
+        return not self.among or any(start <= hit[0] and hit[1] <= end for start, end in self.among)
 
     def _from_to(self, words: str) -> tuple[Span, ...]:
         """A passage said by how it begins and ends: “The Chair … the Conference”."""
@@ -69,11 +85,14 @@ class Standing:
 class Search:
     """The looking for words in a text, with its doubts."""
 
-    def __init__(self, tree: Tree, known: Mapping[str, Number], hidden: Collection[str]) -> None:
-        self.tree, self.known, self.hidden = tree, known, hidden
+    def __init__(
+        self, tree: Tree, known: Mapping[str, Number], hidden: Collection[str], of: Amended | None = None
+    ) -> None:
+        self.tree, self.known, self.hidden, self.of = tree, known, hidden, of
 
     def standing(self, unit_id: str) -> Standing:
-        return Standing.of(self.tree, unit_id, self.known)
+        standing = Standing.of(self.tree, unit_id, self.known)
+        return standing if self.of is None else standing.only(self.of.passages[unit_id])
 
     def narrowed(self, standing: Standing, frame: Frame, slot: str) -> Standing:
         """The part of a unit that a place speaks of: a sentence, or an occurrence of words in it."""
@@ -124,6 +143,9 @@ class Search:
         return [] if slot is None else list(self._elsewhere(None, getattr(frame, slot), frame, slot))
 
     def _not_there(self, standing: Standing, phrase: Phrase, frame: Frame, slot: str) -> Doubt:
+        if self.of is not None:
+            sentence = f"{_words(phrase)} are not among those that {self.of.name} would put in."
+            return Doubt(Why.NO_SUCH_WORDS, sentence)
         near = _otherwise_written(standing, phrase)
         if near:
             sentence = f"{_words(phrase)} do not stand there in just these letters."
@@ -182,7 +204,7 @@ def _elsewhere_in(frame: Frame, unit: str) -> Frame:
 
 def _beside(standing: Standing, hit: Span, frame: Frame) -> bool:
     """Whether what was said to stand directly before or after the words does."""
-    whole = replace(standing, within=(0, len(standing.words)))
+    whole = standing.wide()
     after = frame.after is None or any(end == hit[0] for _, end in whole.hits(frame.after))
     before = frame.before is None or any(start == hit[1] for start, _ in whole.hits(frame.before))
     return after and before
