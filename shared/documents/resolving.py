@@ -106,10 +106,15 @@ def resolve_all(tree: Tree, proposals: Iterable[Proposal], key: str) -> tuple[Op
     return tuple(found)
 
 
-def amend_words(target: ReplaceWords | SetText, change: ReplaceProposal | InsertProposal, key: str) -> ReplaceWords:
+def amend_words(
+    target: ReplaceWords | SetText,
+    change: ReplaceProposal | InsertProposal,
+    key: str,
+    known: Mapping[str, Number] | None = None,
+) -> ReplaceWords:
     """The operation on the words that another amendment would put in: an amendment to an amendment.
 
-    Raises `WordsNotFound` or `WordsAmbiguous`, of those words alone.
+    `known` are the numbers that references print. Raises `WordsNotFound` or `WordsAmbiguous`, of those words alone.
     """
     edges: tuple[str | None, str | None] = (None, None)
     if isinstance(target, ReplaceWords):
@@ -117,9 +122,9 @@ def amend_words(target: ReplaceWords | SetText, change: ReplaceProposal | Insert
     else:
         words = words_of(target.text, target.key)
     if isinstance(change, ReplaceProposal):
-        (start, end), new = find(words, change.old, at=change.at), change.new
+        (start, end), new = find(words, change.old, at=change.at, known=known or {}), change.new
     else:
-        start = end = gap_in(words, change.after, change.before, change.at)
+        start = end = gap_in(words, change.after, change.before, change.at, known)
         new = change.text
     return ReplaceWords(
         unit=target.unit,

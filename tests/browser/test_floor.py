@@ -311,3 +311,98 @@ def test_a_line_typed_without_a_connection_is_understood_and_moved_when_it_is_ba
     assert focused(table) == "spoken"
     assert "words that stand nowhere" in table.locator("#spoken").input_value()
     no_acts_wait(table)
+
+
+def test_several_changes_in_one_line_are_one_amendment_and_the_unclear_one_is_named(product: Product, sit: Sit):
+    table, screen = open_table(sit(product, "secretariat"), product), open_screen(sit(product, "delegation"), product)
+    choose(table, "7 (c)")
+    table.keyboard.press("c")
+    table.keyboard.press("/")
+    table.keyboard.type("in 7 (c), replace “requested” with “urged”; in 8 (b), delete “nowhere to be found”")
+    expect(table.locator("#understood .question")).to_have_text(re.compile("^Second change: the words “nowhere"))
+    table.locator("#spoken").fill("")
+    table.keyboard.type("in 7 (c), replace “requested” with “urged”; delete 8 (a)–(b)")
+    expect(table.locator("#understood .spoken")).to_contain_text("delete 8 (a) to (b) (one amendment of 2 changes)")
+    expect(table.locator("#understood .result")).to_have_count(3)
+    table.keyboard.press("Enter")
+    no_acts_wait(table)
+    moved = product.amendment("A14")
+    assert moved["spoken"] == "in 7 (c), replace “requested” with “urged”; delete 8 (a) to (b)"
+    assert len(moved["operations"]) == 3
+    table.keyboard.press("Escape")
+    expect(table.locator("#target")).to_contain_text("amendment A14")
+    table.keyboard.press("s")
+    expect(screen.locator("#hand .unit")).to_have_count(3)
+    table.keyboard.press("a")
+    expect(screen.locator("#foot")).to_contain_text("A14: agreed")
+
+
+def test_an_amendment_is_amended_by_a_key_and_a_line_and_the_merged_text_is_shown(product: Product, sit: Sit):
+    table, screen = open_table(sit(product, "secretariat"), product), open_screen(sit(product, "delegation"), product)
+    choose(table, "5 (d)")
+    expect(table.locator("#target")).to_contain_text("amendment A3")
+    table.keyboard.press("c")
+    table.keyboard.press("t")
+    assert focused(table) == "spoken"
+    assert table.locator("#spoken").input_value() == "in A3, "
+    table.keyboard.type("replace “encouraged” with “invited”")
+    expect(table.locator("#understood .result").first.locator("ins")).to_have_text(re.compile("invited"))
+    expect(table.locator("#understood .result.merged")).to_contain_text("are invited to")
+    expect(table.locator("#understood .result.merged del")).to_have_text(re.compile("should"))
+    table.keyboard.press("Enter")
+    no_acts_wait(table)
+    assert product.amendment("A14")["amends"] == "A3"
+    assert product.amendment("A14")["spoken"] == "in A3, replace “encouraged” with “invited”"
+    table.keyboard.press("Escape")
+    expect(table.locator("#target")).to_contain_text("amendment A14")
+    expect(table.locator("#units li[data-number='5 (d)']")).to_contain_text("A14 to A3")
+    expect(table.locator("#chosen")).to_contain_text("A14, to A3")
+    table.keyboard.press("s")
+    expect(screen.locator("#hand ins.proposed")).to_have_text(re.compile("are invited to"))
+    expect(screen.locator("#foot")).to_contain_text("A14, to A3: open")
+    table.keyboard.press("/")
+    table.keyboard.type("in A99, delete “invited”")
+    expect(table.locator("#understood .question")).to_contain_text("No amendment A99 is open")
+    assert not PARTY.search(screen.content())
+
+
+def test_support_and_reservations_are_noted_by_a_key_and_the_mover_s_field_and_no_screen_tells_them(
+    product: Product, sit: Sit
+):
+    table, chair = open_table(sit(product, "secretariat"), product), open_table(sit(product, "chair"), product)
+    screen = open_screen(sit(product, "delegation"), product)
+    choose(table, "5 (d)")
+    table.locator("#party").fill("D9")
+    table.keyboard.press("Escape")
+    for key, who, label in (
+        ("y", "D5", "Who supports A3"),
+        ("y", "D6", "Who supports A3"),
+        ("v", "D7", "Who reserves on A3"),
+    ):
+        table.keyboard.press(key)
+        assert focused(table) == "party"
+        expect(table.locator("#party-label")).to_have_text(label)
+        assert table.locator("#party").input_value() == ""
+        table.keyboard.type(who)
+        table.keyboard.press("Enter")
+        assert focused(table) == "units"
+        assert table.locator("#party").input_value() == "D9"
+    no_acts_wait(table)
+    expect(table.locator("#chosen")).to_contain_text("supported by D5, D6; reservation of D7")
+    table.keyboard.press("y")
+    table.keyboard.type("D8")
+    table.keyboard.press("Escape")
+    assert focused(table) == "units"
+    expect(table.locator("#party-label")).to_have_text("Which delegation")
+    told = [event["data"] for event in product.told("amendment.supported.v1")]
+    assert [(data["amendment"], data["party"], data["position"]) for data in told] == [
+        ("A3", "D5", "supports"),
+        ("A3", "D6", "supports"),
+        ("A3", "D7", "reserves"),
+    ]
+    table.keyboard.press("s")
+    expect(screen.locator("#foot")).to_contain_text("A3: open")
+    choose(chair, "5 (d)")
+    expect(chair.locator("#chosen")).to_contain_text("A3")
+    assert not PARTY.search(chair.locator("#chosen").inner_text())
+    assert not PARTY.search(screen.content())

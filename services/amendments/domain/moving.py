@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import ClassVar
 
@@ -12,6 +12,7 @@ from services.amendments.domain.state import Amendment, State
 from shared.access import Actor, Role
 from shared.documents.applying import apply_all
 from shared.documents.holder import Holder, PenHeldElsewhere
+from shared.documents.numbering import Number, numbers
 from shared.documents.operations import (
     DefineItem,
     InsertUnit,
@@ -93,7 +94,7 @@ def move(state: State, command: MoveAmendment, now: datetime, actor: Actor) -> S
         operations = resolve_all(document.tree, command.change, command.amendment)
         apply_all(document.tree, operations)  # what could never be put into the text is not moved
     else:
-        operations = tuple(_amending(state.amendment(command.amends), command))
+        operations = tuple(_amending(document, state.amendment(command.amends), command))
     for operation in operations:
         _require_negotiable(document, operation)
     require_all_on_the_floor(document, operations)
@@ -122,22 +123,23 @@ def require_own(actor: Actor, session: str, source: Source) -> None:
         raise NotOnesOwn("You can act only in the name of your own delegation.", seat=actor.seat)
 
 
-def _amending(target: Amendment, command: MoveAmendment) -> Iterator[ReplaceWords]:
+def _amending(document: Document, target: Amendment, command: MoveAmendment) -> Iterator[ReplaceWords]:
     """The operations on the words that another amendment would put in."""
     if not (target.open or target.agreed):
         raise AmendmentSettled(f"“{command.amends}” has been disposed of.", amendment=command.amends)
+    known = numbers(document.tree)
     for number, change in enumerate(command.change, start=1):
         key = command.amendment if number == 1 else f"{command.amendment}-{number}"
-        yield _on_words_of(target, change, key)
+        yield _on_words_of(target, change, key, known)
 
 
-def _on_words_of(target: Amendment, change: Proposal, key: str) -> ReplaceWords:
+def _on_words_of(target: Amendment, change: Proposal, key: str, known: Mapping[str, Number]) -> ReplaceWords:
     lost: Refusal | None = None
     if isinstance(change, ReplaceProposal | InsertProposal):
         for operation in target.moved.operations:
             if isinstance(operation, ReplaceWords | SetText) and operation.unit == change.unit:
                 try:
-                    return amend_words(operation, change, key)
+                    return amend_words(operation, change, key, known)
                 except (WordsNotFound, WordsAmbiguous) as refusal:
                     lost = refusal
     raise lost or NotAmendable(

@@ -25,9 +25,11 @@ from shared.events.amendments import (
     AmendmentDisposed,
     AmendmentMoved,
     AmendmentRecaptured,
+    AmendmentSupported,
     AmendmentTakenBack,
     Disposition,
     PackageLinked,
+    Position,
     TextConsolidated,
     TextRestored,
     UnitState,
@@ -67,7 +69,8 @@ class Amendment:
 
     `in_text`: whether its words stand in the text; one that is agreed may still wait for the one that it amends.
     `full` are its operations with all that falls through them in `text`, on which it was moved; `made_on` are the
-    amendments that stood in it, and `printed` the editions that were printed before it entered the text.
+    amendments that stood in it, and `printed` the editions that were printed before it entered the text. `positions`
+    are those of parties who support it or reserve theirs, which is internal.
     """
 
     moved: AmendmentMoved
@@ -78,6 +81,7 @@ class Amendment:
     recaptured: bool = False
     in_text: bool = False
     printed: frozenset[str] = frozenset()
+    positions: Mapping[str, Position] = field(default_factory=dict)
 
     @property
     def open(self) -> bool:
@@ -153,6 +157,9 @@ def _amended(record: Record, data: EventData) -> dict[str, Any]:
             return {"amendments": _with(known, data.amendment, became=None)}
         case AmendmentRecaptured():
             return {"amendments": _with(known, data.amendment, recaptured=True)}
+        case AmendmentSupported() if data.amendment in known:
+            positions = {**known[data.amendment].positions, data.party: data.position}
+            return {"amendments": _with(known, data.amendment, positions=positions)}
         case TextRestored():
             return {"amendments": _with(known, data.amendment, in_text=False)}
         case TextConsolidated() if data.amendment in known:

@@ -5,11 +5,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.documents.applying import apply_all
-from shared.documents.spoken import Understood, say, understand
+from shared.documents.cuts import cut
+from shared.documents.spoken import Amended, Understood, say, understand
 from shared.documents.text import runs_of
 from shared.documents.vocabulary import Refusal
 from tests.examples import EXAMPLES, thoroughly
-from tests.shared.documents.spoken_lines import KINDS_OF_CHANGE, changes, told, trees
+from tests.shared.documents.spoken_lines import KINDS_OF_CHANGE, changes, texts, told, trees
 
 
 @pytest.mark.parametrize("of", sorted(KINDS_OF_CHANGE))
@@ -87,6 +88,28 @@ def test_of_a_text_in_which_a_change_does_not_stand_nothing_is_said_or_the_very_
     answer = understand(later, line)
     assert isinstance(answer, Understood), (line, answer)
     assert _texts(apply_all(later, answer.operations)) == _texts(apply_all(later, operations)), line
+
+
+@settings(parent=thoroughly, max_examples=-(-EXAMPLES // 2))
+@given(st.data())
+def test_what_is_said_of_the_words_of_another_amendment_is_understood_as_the_same_change(data: st.DataObject):
+    tree = data.draw(trees())
+    amended = Amended("A1", tree, data.draw(changes(tree, "A1", of=("words",))))
+    if not amended.passages:
+        return
+    unit = data.draw(st.sampled_from(sorted(amended.passages)))
+    begin, end = data.draw(st.sampled_from(amended.passages[unit]))
+    start = data.draw(st.integers(begin, end))
+    stop = data.draw(st.integers(start, end))
+    new = data.draw(texts(empty=stop > start))
+    operation = cut(amended.tree.unit(unit), start, stop, new, "said")
+    line = say(amended.tree, [operation], of=amended)
+    other = Amended("A2", tree, amended.operations)
+    answer = understand(tree, line, amendments={"A1": amended, "A2": other})
+    assert isinstance(answer, Understood), (line, answer)
+    assert answer.amends == "A1"
+    assert told(answer.operations) == told((operation,)), line
+    assert answer.spoken == line
 
 
 def _texts(tree):

@@ -14,7 +14,7 @@ from services.portal.domain.words.amendments import moved_by
 from shared.documents.printed import in_words, printed
 from shared.documents.text import has_brackets
 from shared.documents.vocabulary import Class, Kind
-from shared.events.amendments import UnitState
+from shared.events.amendments import Position, UnitState
 
 _NAME = re.compile(r"(.*?)(\d+)")
 _CLOSED_CLASSES = {Class.CHAIRS_SUMMARY: "the Chair's summary", Class.SECRETARIAT: "the secretariat's text"}
@@ -49,12 +49,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An amendment in words: what it changes, and from whom it came, which is the secretariat's to see."""
+    """An amendment in words: what it changes; from whom it came and who stands by it is the secretariat's to see."""
 
     moved: Moved
     sentence: str
     source: str | None
-    pending: str | None = None
+    supported: tuple[str, ...] = ()
+    reserved: tuple[str, ...] = ()
 
 
 def rows(floor: Floor) -> tuple[Row, ...]:
@@ -88,7 +89,15 @@ def told(floor: Floor, unit: str, *, internal: bool) -> tuple[Told, ...]:
         fits = amendment.open and with_it(floor.state, floor.tree, amendment.name) is not None
         now = changes_in_words(floor.state, floor.tree, moved.operations) if fits else None
         sentence = now or _as_moved(floor, amendment.name)
-        found.append(Told(amendment, sentence, moved_by(moved.source) if internal else None))
+        if not internal:
+            found.append(Told(amendment, sentence, None))
+            continue
+        positions = floor.state.amendments[amendment.name].positions
+        supported, reserved = (
+            tuple(party for party, stands in positions.items() if stands is position)
+            for position in (Position.SUPPORTS, Position.RESERVES)
+        )
+        found.append(Told(amendment, sentence, moved_by(moved.source), supported, reserved))
     return tuple(found)
 
 
@@ -113,6 +122,9 @@ def next_name(amendments: Mapping[str, object]) -> tuple[str, int]:
 
 
 def parties(floor: Floor) -> tuple[str, ...]:
-    """Those in whose name something was moved in this session, for the secretariat to choose from."""
-    sources = [entry.moved.source for entry in floor.state.amendments.values()]
-    return tuple(sorted({party for source in sources for party in (source.party, source.facilitator) if party}))
+    """Those in whose name something was moved, supported or reserved here, for the secretariat to choose from."""
+    entries = floor.state.amendments.values()
+    movers = {
+        party for entry in entries for party in (entry.moved.source.party, entry.moved.source.facilitator) if party
+    }
+    return tuple(sorted(movers.union(*(entry.positions for entry in entries))))

@@ -33,6 +33,7 @@ export class Service {
           return { outcome: REFUSED, problem: { type: "question", title: "Which one is meant?", detail: question?.sentence, question } };
         }
         act.body.change = understood.change;
+        if (understood.amends) act.body.amends = understood.amends;
       }
       const body = act.replaces ? { ...act.body, after: this.positions } : act.body;
       const headers = { "Content-Type": "application/json", "Idempotency-Key": act.key };

@@ -61,11 +61,13 @@ export class Spoken {
   }
 
   tellUnderstood(line, understood) {
-    this.found = { line, change: understood.change };
+    const { change, amends, count, units, merged } = understood;
+    this.found = { line, change, amends };
+    const said = count > 1 ? `${understood.spoken} (one amendment of ${count} changes)` : understood.spoken;
     this.show([
-      element("p", { className: "spoken", dir: "auto" }, understood.spoken),
-      ...understood.units.map((unit) => element("p", { className: `words result ${unit.state ?? ""}`, dir: "auto" },
-        element("span", { className: "number" }, unit.number ?? ""), " ", ...unit.pieces.map(piece))),
+      element("p", { className: "spoken", dir: "auto" }, said),
+      ...units.map((unit) => result(unit)),
+      ...(amends ? [element("p", { className: "spoken" }, `The text with ${amends} so amended:`), ...merged.map((unit) => result(unit, "merged"))] : []),
     ]);
   }
 
@@ -107,13 +109,19 @@ export class Spoken {
       this.choose(this.at);
       return;
     }
-    const change = this.found?.line === this.line ? this.found.change : undefined;
-    if (this.move(this.line, change, this.numbers.value)) this.clear();
+    const found = this.found?.line === this.line ? this.found : undefined;
+    if (this.move(this.line, found, this.numbers.value)) this.clear();
   }
 
   show(parts) {
     this.place.replaceChildren(...parts);
   }
+}
+
+function result(unit, more = "") {
+  const made = element("p", { className: `words result ${unit.state ?? ""} ${more}`, dir: "auto" });
+  made.append(element("span", { className: "number" }, unit.number ?? ""), " ", ...unit.pieces.map(piece));
+  return made;
 }
 
 function piece({ text, change }) {

@@ -7,6 +7,7 @@ import { Spoken, element } from "./spoken.js";
 import { Recording } from "./recording.js";
 import { List } from "./list.js";
 import { NEXT } from "./next.js";
+import { Party } from "./party.js";
 
 const data = document.body.dataset;
 const by = (id) => document.getElementById(id);
@@ -17,6 +18,7 @@ const say = (words) => { by("said").textContent = words; by("target").dataset.sa
 const list = new List(by("units"), (html) => put("chosen", html), service, target);
 const queue = new Queue(`${data.session}/${data.document}`, send, show);
 const spoken = new Spoken(service, move);
+const party = new Party({ kind: by("kind"), field: by("party"), label: by("party-label") });
 const recording = by("recording") && new Recording(by("recording"), data.session, by("meeting"));
 
 const meeting = () => Number(by("meeting").value);
@@ -33,20 +35,16 @@ async function send(act) {
 
 // Acts ---------------------------------------------------------------------------------------------------------------
 
-function move(line, change, numbersOf) {
-  const kind = by("kind").value;
-  const party = by("party").value.trim();
-  if (kind !== "chair" && !party) {
+function move(line, found, numbersOf) {
+  if (party.missing) {
     say(`Say ${by("party-label").textContent.toLowerCase()} first: Tab goes there.`);
-    by("party").setAttribute("aria-invalid", "true");
     return false;
   }
-  by("party").removeAttribute("aria-invalid");
   const amendment = nextName();
-  const source = { kind, ...(kind === "informals" ? { facilitator: party } : kind === "chair" ? {} : { party }) };
+  const { change, amends } = found ?? {};
   queue.add({
-    what: `${amendment} moved: ${line}`, makes: amendment, line, numbersOf, source: { kind, party },
-    path: `amendments/${amendment}/move`, body: { ...(change ? { change } : {}), source, meeting: meeting() },
+    what: `${amendment} moved: ${line}`, makes: amendment, line, numbersOf, source: party.said, rests: amends ?? undefined,
+    path: `amendments/${amendment}/move`, body: { ...(change ? { change, ...(amends ? { amends } : {}) } : {}), source: party.source, meeting: meeting() },
   });
   list.pending(amendment);
   return true;
@@ -78,11 +76,22 @@ function stated(state, words, pending = null) {
   say(`${what}.`);
 }
 
+// Who supports it, or reserves a position on it, is asked in the field in which the mover is named.
+function stands(position, question, words) {
+  const { amendment } = list;
+  if (!amendment) return say("No amendment is chosen here.");
+  say(`${question} ${amendment}? Enter notes it, Esc leaves it.`);
+  return party.ask(`${question} ${amendment}`, (who) => {
+    queue.add({ what: `${amendment} ${words} ${who}`, session: true, rests: amendment, path: `amendments/${amendment}/support`, body: { party: who, position, meeting: meeting() } });
+    say(`${amendment} ${words} ${who}.`);
+  });
+}
+
 const KEYS = {
   a: () => (list.amendment ? disposed("agreed", "agreed") : stated("agreed", "agreed")),
   r: () => {
     if (list.amendment) disposed("agreed", "agreed, ad referendum");
-    stated("agreed_ad_referendum", "agreed ad referendum", by("kind").value === "delegation" ? by("party").value.trim() || null : null);
+    stated("agreed_ad_referendum", "agreed ad referendum", party.said.kind === "delegation" ? party.said.party || null : null);
   },
   i: () => (list.amendment ? disposed("to_informals", "to informals") : stated("in_informals", "in informals")),
   x: () => disposed("not_retained", "not retained"),
@@ -94,6 +103,15 @@ const KEYS = {
     if (!list.isAgreed) return say("Choose one that is agreed first: → goes on to it.");
     queue.add({ what: `${amendment} taken back`, session: true, rests: amendment, path: `amendments/${amendment}/take-back`, body: { meeting: meeting() } });
     return say(`${amendment} is taken back: it is open again.`);
+  },
+  y: () => stands("supports", "Who supports", "supported by"),
+  v: () => stands("reserves", "Who reserves on", "reservation of"),
+  t: () => {
+    if (!list.amendment) return say("No open amendment is chosen here.");
+    if (list.isAgreed) return say(`${list.amendment} is agreed: say the change to the text.`);
+    if (spoken.line) return say("Move or clear the line first.");
+    spoken.set(`in ${list.amendment}, `);
+    return by("spoken").focus();
   },
   " ": () => list.pick(),
   l: () => {
@@ -137,26 +155,13 @@ const KEYS = {
   ArrowRight: () => list.turn(1),
   ArrowLeft: () => list.turn(-1),
   "/": () => by("spoken").focus(),
-  d: () => from("delegation"),
-  g: () => from("group"),
-  c: () => from("chair"),
-  f: () => from("informals"),
+  d: () => party.from("delegation"),
+  g: () => party.from("group"),
+  c: () => party.from("chair"),
+  f: () => party.from("informals"),
   e: () => mend(),
   Delete: () => { const act = refused(); if (act) queue.drop(act); },
 };
-
-function from(kind) {
-  by("kind").value = kind;
-  sourced();
-  if (kind !== "chair") by("party").focus();
-}
-
-function sourced() {
-  const kind = by("kind").value;
-  const asked = { delegation: "Which delegation", group: "Which group", chair: "The Chair", informals: "Their facilitator" };
-  by("party-label").textContent = asked[kind];
-  by("party").disabled = kind === "chair";
-}
 
 // What was refused ---------------------------------------------------------------------------------------------------
 
@@ -170,9 +175,7 @@ function mend() {
     return queue.again({ ...act, body });
   }
   if (spoken.line) return say("Move or clear the line first: the one to be mended comes into its place.");
-  by("kind").value = act.source.kind;
-  sourced();
-  by("party").value = act.source.party;
+  party.said = act.source;
   by("numbers").value = act.numbersOf;
   queue.drop(act);
   spoken.set(act.line);
@@ -221,10 +224,9 @@ by("line").addEventListener("keydown", (event) => {
   if (event.key === "Escape") by("units").focus({ preventScroll: true });
   if (event.key === "Enter" && event.target === by("party")) {
     event.preventDefault();
-    by("spoken").focus();
+    by(party.answer() ? "units" : "spoken").focus({ preventScroll: true });
   }
 });
-by("kind").addEventListener("change", sourced);
 by("units").focus({ preventScroll: true });
 list.choose(facts.unit ? by(`u-${facts.unit}`) : null, facts.amendment);
 
