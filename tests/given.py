@@ -238,7 +238,7 @@ def a_floor(given: Given | None = None, spans: Sequence[dict[str, Any]] = FLOOR,
     return given
 
 
-def move(given: Given, name: str, change: dict[str, Any], **more: Any) -> tuple[EventData, ...]:
+def move(given: Given, name: str, change: Any, **more: Any) -> tuple[EventData, ...]:
     """Move an amendment: delegation D1's, keyed by the secretariat at the first meeting, unless said otherwise."""
     fields = {"document": "report", "source": {"kind": "delegation", "party": "D1"}, "meeting": 1, **more}
     return given.do(MoveAmendment, amendment=name, change=change, **fields)

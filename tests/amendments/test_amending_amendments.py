@@ -93,3 +93,31 @@ def test_only_words_that_another_amendment_puts_in_are_amended_before_it_is_agre
         move(given, "A2", replace("p2a", "encouraged", "invited"), amends="A1")
     with pytest.raises(UnknownAmendment):
         move(given, "A2", replace("p2a", "encouraged", "invited"), amends="A9")
+
+
+def test_words_are_also_inserted_in_an_amendment_or_written_at_its_end_and_several_at_once():
+    given = a_floor()
+    move(given, "A1", replace("p2a", "should", "are encouraged to"))
+    inside = {"do": "insert", "unit": "p2a", "text": "strongly", "before": "encouraged"}
+    move(given, "A2", [inside, {"do": "insert", "unit": "p2a", "text": "at least"}], amends="A1")
+    for name in ("A2", "A1"):
+        dispose(given, name)
+    assert floor_text(given, "p2a").startswith("States are strongly encouraged to at least consider")
+
+
+def test_the_words_of_a_text_written_anew_are_amended_too():
+    given = a_floor()
+    move(given, "A1", {"do": "write", "unit": "p2a", "text": "States are encouraged to inquire jointly;"})
+    move(given, "A2", replace("p2a", "jointly", "together"), amends="A1")
+    for name in ("A1", "A2"):
+        dispose(given, name)
+    assert floor_text(given, "p2a") == "States are encouraged to inquire together;"
+
+
+def test_of_an_amendment_of_several_changes_the_words_are_found_in_the_one_that_has_them():
+    given = a_floor()
+    move(given, "A1", [replace("p2a", "should", "may"), replace("p2a", "investigations", "inquiries")])
+    move(given, "A2", replace("p2a", "inquiries", "studies"), amends="A1")
+    for name in ("A1", "A2"):
+        dispose(given, name)
+    assert floor_text(given, "p2a") == "States may consider, where appropriate, joint studies;"

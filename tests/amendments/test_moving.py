@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from services.amendments.domain.disposing import Dispose, Withdraw
 from services.amendments.domain.moving import (
@@ -13,6 +14,7 @@ from services.amendments.domain.moving import (
 from services.amendments.domain.state import UnknownMeeting
 from shared.documents.digest import part_digest
 from shared.documents.holder import PenHeldElsewhere
+from shared.documents.operations import WordsMoved
 from shared.documents.text import WordsAmbiguous, WordsNotFound
 from shared.events.amendments import (
     AmendmentMoved,
@@ -27,6 +29,7 @@ from tests.given import (
     a_report,
     close,
     delegation,
+    dispose,
     move,
     only,
     replace,
@@ -149,3 +152,24 @@ def test_k16_a_delegation_moves_in_its_own_name_and_in_no_others(source: dict[st
 def test_a_delegation_moves_for_itself_and_brings_what_the_informals_came_to(source: dict[str, Any]):
     facts = move(a_floor(), "A1", replace("p2a", "should", "may"), source=source, who=delegation("D1"))
     assert only(facts, AmendmentMoved).source.kind.value == source["kind"]
+
+
+def test_several_changes_are_one_amendment_and_stand_or_fall_together():
+    given = a_floor()
+    changes = [replace("p2a", "should consider", "may wish to consider"), {"do": "delete_unit", "unit": "p2b"}]
+    moved = only(move(given, "A1", changes), AmendmentMoved)
+    assert [operation.op for operation in moved.operations] == ["words.replace", "unit.delete"]
+    dispose(given, "A1")
+    assert floor_text(given, "p2a").startswith("States may wish to consider")
+    assert "p2b" not in given.document(seen_by="amendments").tree.units
+
+
+def test_all_changes_of_an_amendment_speak_of_the_text_as_it_stands_and_one_that_cannot_be_holds_back_all():
+    given = a_floor()
+    with pytest.raises(WordsNotFound):
+        move(given, "A1", [replace("p2a", "should", "may"), replace("p2a", "may", "might")])
+    with pytest.raises(WordsMoved):
+        move(given, "A1", [replace("p2a", "should consider", "may"), replace("p2a", "consider", "weigh")])
+    with pytest.raises(ValidationError):
+        move(given, "A1", [])
+    assert "A1" not in given.states["amendments"].amendments

@@ -17,8 +17,8 @@ from services.portal.pages.floor import live as streams
 from shared.access import Actor, Grant, Role, now_utc
 from shared.documents.printed import in_words, printed
 from shared.documents.vocabulary import Kind
-from shared.events.amendments import AmendmentDisposed, AmendmentMoved, TextConsolidated
-from shared.events.envelope import Event
+from shared.events.amendments import AmendmentDisposed, AmendmentMoved, AmendmentSupported, Position, TextConsolidated
+from shared.events.envelope import Cause, Event, Head, record
 from shared.events.silence import SilenceOpened
 from shared.settings import Mode
 from tests.portal.visiting import Enter, Visit
@@ -169,6 +169,36 @@ async def test_only_the_secretariat_is_told_at_the_table_who_moved_what(events: 
             async with room.listening(f"{TABLE}/live") as stream:
                 assert await stream.next("state")
                 assert not PARTY.search(stream.raw)
+
+
+def standing_by(known: Sequence[Event], amendment: str, **positions: Position) -> Sequence[Event]:
+    """The events, and after them that parties support an amendment or reserve their position on it."""
+    own = [event for event in known if event.envelope.source == "amendments"]
+    facts = [
+        AmendmentSupported(amendment=amendment, document="report", party=party, position=position, meeting=9)
+        for party, position in positions.items()
+    ]
+    last = own[-1].envelope
+    cause = Cause(key="stand", actor="secretariat", correlation="stand", clock=max(e.envelope.clock for e in known))
+    told = record(
+        facts, producer="amendments", owner=last.partitionkey, head=Head.after(own[-1]), cause=cause, now=last.time
+    )
+    return [*known, *told]
+
+
+async def test_who_supports_an_amendment_or_reserves_a_position_is_told_to_the_secretariat_alone(
+    events: Sequence[Event], enter: Enter
+):
+    known = standing_by(until(events, "A4"), "A3", D5=Position.SUPPORTS, D6=Position.SUPPORTS, D7=Position.RESERVES)
+    unit = unit_named(the_floor(known), "5 (d)")
+    for seat in ("secretariat", "chair"):
+        async with enter(known, seat) as room:
+            assert (await put(room.client, amendment="A3", meeting=9)).status_code == 201
+            table = (await room.client.get(f"{TABLE}/units/{unit}", params={"amendment": "A3"})).text
+            screen = (await room.client.get(SCREEN)).text
+        assert ("supported by D5, D6; reservation of D7" in table) is (seat == "secretariat")
+        assert bool(PARTY.search(table)) is (seat == "secretariat")
+        assert not PARTY.search(screen)
 
 
 async def test_the_screen_shows_the_amendment_in_hand_by_shape_with_its_number_in_print(
