@@ -50,9 +50,13 @@ class Back:
 
 @dataclass(frozen=True)
 class SignedIn:
-    """Whoever a session is of; `form` is what each of their forms carries, and `shown` what they are called."""
+    """Whoever a session is of, by their claims; `form` is what their forms carry, `shown` what they are called.
+
+    `name` is that of the session, which is used up when it is ended before its end.
+    """
 
     bearer: Bearer
+    who: Mapping[str, Any]
     name: str
     shown: str
     form: str
@@ -117,7 +121,9 @@ class Login:
             raise not_good()
         form = hmac.new(self._forms, kept["jti"].encode(), "sha256").hexdigest()
         bearer = Bearer(self._bearers.register.actor(kept["who"]), ending(kept))
-        return SignedIn(bearer, kept["jti"], kept["shown"] or "someone of your provider", form)
+        return SignedIn(
+            bearer, kept["who"], f"session:{kept['jti']}", kept["shown"] or "someone of your provider", form
+        )
 
     def goodbye(self) -> str | None:
         """Where one signs out of the provider too, where it says so."""

@@ -103,7 +103,8 @@ def _told(app: FastAPI) -> dict[str, Any]:
             "type": "http",
             "scheme": "bearer",
             "bearerFormat": "JWT",
-            "description": "`rapporteur token ROLE --data DIR` prints a token, on the machine that keeps the key.",
+            "description": "A token of the provider that this installation trusts; on one desk "
+            "`rapporteur token ROLE --data DIR` prints one, on the machine that keeps the key.",
         }
     }
     schemas: dict[str, Any] = parts.setdefault("schemas", {})

@@ -17,10 +17,15 @@ from fastapi.routing import APIRoute
 
 from services.commands.migrate import migrate_databases
 from services.portal.app import build
+from services.portal.pages.floor import live as streams
 from services.together import Whole, together
 from shared.process import surroundings
 from shared.settings import Mode
 from tests.access.identity import CLIENT, SECRET, Identity, granted, identity, new_key, trusting
+from tests.amendments.room import Room as Floor
+from tests.amendments.room import given as on_the_floor
+from tests.given import SESSION
+from tests.portal.visiting import Room
 from tests.product import settings
 
 in_one_loop = pytest.mark.asyncio(loop_scope="module")
@@ -294,3 +299,30 @@ async def test_every_form_of_the_portal_is_refused_from_another_site(whole: Whol
 async def test_nobody_is_sent_to_another_site_after_signing_in(whole: Whole, provider: Identity, to: str):
     async with browser(whole) as client:
         assert (await sign_in(client, to)).headers["location"] == "/"
+
+
+@in_one_loop
+async def test_a_stream_ends_where_its_reader_signed_out_elsewhere_or_was_granted_something_else(
+    whole: Whole, provider: Identity, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(streams, "BEAT", 0.1)
+    path = whole.around.settings.grants
+    assert path is not None
+    provider.person = {"sub": "auditor"}
+    async with browser(whole) as client:
+        await on_the_floor(Floor(whole, client))
+    for sign_out in (True, False):
+        async with browser(whole) as client:
+            await sign_in(client)
+            form = form_of((await client.get("/")).text)
+            room = Room(whole.services["portal"], whole.app, client)
+            async with room.listening(f"/screen/{SESSION}/report/live") as stream:
+                assert await stream.next("state")
+                if sign_out:
+                    await client.post("/logout", data={"form": form})
+                else:
+                    granted(path, *LINES[:1])
+                try:
+                    assert await stream.next("end") is not None
+                finally:
+                    granted(path, *LINES)

@@ -1,10 +1,12 @@
 """Who of those that a provider vouches for may do what: the file of grants, and the names that people have here."""
 
 import re
+import textwrap
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from pydantic import ValidationError
 
 from shared.access import Role
@@ -114,3 +116,19 @@ def test_with_several_providers_every_line_says_of_which_it_speaks(tmp_path: Pat
 def test_settings_that_would_let_in_whom_nobody_means_do_not_start(wrong: dict[str, Any]):
     with pytest.raises(ValidationError):
         Settings(mode=Mode.PRODUCTION, **wrong)
+
+
+def test_what_deploy_and_the_docs_show_is_read_as_it_stands(tmp_path: Path):
+    root = Path(__file__).parents[2]
+    assert Register(root / "deploy" / "grants.yaml", (ONE,), b"k" * 32).lines()
+    text = (root / "docs" / "access.md").read_text(encoding="utf-8")
+    shown = textwrap.dedent(text[text.index("    grants:\n") : text.index("\nRoles: ")])
+    (tmp_path / "grants.yaml").write_text(shown, encoding="utf-8")
+    assert len(Register(tmp_path / "grants.yaml", (ONE,), b"k" * 32).lines()) == 3
+    compose = (root / "deploy" / "access.yml").read_text(encoding="utf-8")
+    named = set(re.findall(r"RAPPORTEUR_([A-Z_]+)", compose + text))
+    assert {name.lower() for name in named} <= {*Settings.model_fields}
+    merged = yaml.safe_load(compose)["services"]
+    assert all(service["networks"] == ["inside", "outside"] for service in merged.values())
+    first = merged["drafting"]["environment"].items()
+    assert first <= merged["portal"]["environment"].items()

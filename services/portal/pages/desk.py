@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from services.portal import rendering
+from services.portal import handlers, rendering
 from services.portal.domain.state import State
 from services.portal.pages.cookies import Cookies
 from shared.access import NOBODY, Actor, Grant, NotAllowed, NotSignedIn, Role, now_utc
@@ -59,6 +59,14 @@ class Desk:
         """Who reads, where they have signed in with a provider."""
         found: SignedIn | None = request.scope.get("rapporteur.session")
         return found
+
+    async def still(self, request: Request) -> bool:
+        """Whether the reader's session was not ended since they asked, nor what they may do changed."""
+        signed_in = self.signed_in(request)
+        if signed_in is None:
+            return True
+        granted = self.service.around.bearers.register.actor(signed_in.who).grants
+        return granted == signed_in.bearer.actor.grants and not await handlers.is_used_up(self.service, signed_in.name)
 
     def sees(self, request: Request, session: str) -> Audience:
         """The audience that the reader belongs to in a session."""

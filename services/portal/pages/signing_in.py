@@ -42,7 +42,7 @@ class Sessions:
         except NotSignedIn:
             return None
         try:
-            return None if await handlers.is_used_up(self._service, _session(found)) else found
+            return None if await handlers.is_used_up(self._service, found.name) else found
         except DATABASE_FAILS:
             return None  # whether it was ended cannot be told; the page itself says that the database is away
 
@@ -80,7 +80,7 @@ def add_signing_in(app: FastAPI, desk: Desk, login: Login) -> None:
         form = parse_qs((await request.body()).decode(errors="replace"))
         if not hmac.compare_digest(form.get("form", [""])[0].encode(), signed_in.form.encode()):
             raise NotAllowed("This form is not from a page of your session. Open the page anew and try again.")
-        await handlers.use_up(service, _session(signed_in), signed_in.bearer.ends + timedelta(minutes=1))
+        await handlers.use_up(service, signed_in.name, signed_in.bearer.ends + timedelta(minutes=1))
         response = RedirectResponse("/goodbye", 303)
         names.take_away(response, names.session)
         return response
@@ -96,10 +96,6 @@ def add_no_signing_in(app: FastAPI) -> None:
     @app.get("/login", include_in_schema=False)
     async def nowhere() -> Response:
         raise NoSuchThing("No provider signs people in here: ask whoever runs it.")
-
-
-def _session(signed_in: SignedIn) -> str:
-    return f"session:{signed_in.name}"
 
 
 def _cookie(scope: Scope, name: str) -> str | None:

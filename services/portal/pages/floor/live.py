@@ -66,14 +66,22 @@ class Live:
         self._open -= 1
 
     async def events(
-        self, look: Callable[[], Awaitable[View]], ends: datetime, last: str | None
+        self,
+        look: Callable[[], Awaitable[View]],
+        ends: datetime,
+        last: str | None,
+        still: Callable[[], Awaitable[bool]],
     ) -> AsyncGenerator[str, None]:
-        """The stream of one reader, until their seat ends; `last` is the position that they know."""
+        """The stream of one reader, until their seat ends, or is not `still` theirs; `last` is what they know."""
         known: View | None = None
         clock = asyncio.get_running_loop().time
-        sent = clock()
+        sent = asked = clock()
         yield "retry: 1000\n\n"
         while now_utc() < ends:
+            if clock() - asked >= BEAT:
+                asked = clock()
+                if not await still():
+                    break
             kept = self._handlers.kept
             view = await look()
             if known is None and view.id == last:

@@ -55,7 +55,7 @@ def streaming(
     """A stream of views to one reader, as long as they sit here. Raises `TooManyScreens`."""
     ends = desk.seat_ends(request)
     live.begin()
-    return Streaming(live, live.events(look, ends, last))
+    return Streaming(live, live.events(look, ends, last, lambda: desk.still(request)))
 
 
 def looking(desk: Desk, make: Callable[[OnTheFloor], View]) -> Callable[[str, str], Awaitable[View]]:
