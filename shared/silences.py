@@ -90,7 +90,12 @@ class Silence:
         """The title of the text while the silence lasts, which says that it does (Q4); afterwards its own."""
         if self.over:
             return self.opened.title
-        return f"{self.opened.title} (text under silence procedure until {self.deadline.label})"
+        return temporary_title(self.opened.title, self.deadline)
+
+
+def temporary_title(title: str, deadline: Deadline) -> str:
+    """The title of a text under silence until a deadline, which says so."""
+    return f"{title} (text under silence procedure until {deadline.label})"
 
 
 Silences = Mapping[str, Silence]

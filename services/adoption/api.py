@@ -20,6 +20,7 @@ from services.adoption.domain.approvals import (
 )
 from services.adoption.domain.clearance import ApproveStep, AskClearance, DelegateStep, ReturnStep, WithdrawStep
 from services.adoption.domain.gavel import AdoptPart, RecordDecision, ReopenPart
+from services.adoption.domain.letters import IssueLetter
 from services.adoption.domain.mandates import ExtendMandate
 from services.adoption.domain.recommendations import Endorse, FollowUp, RecordOrigin, Transmit
 from services.adoption.domain.referendum import AnswerReferendum
@@ -65,6 +66,7 @@ ACTS = (
     Act("/sessions/{session}/silences/{silence}/dispute", Dispute),
     Act("/sessions/{session}/silences/{silence}/settle", SettleDispute),
     Act("/sessions/{session}/documents/{document}/return-unopened", ReturnUnopened),
+    Act("/sessions/{session}/letters", IssueLetter),
     Act("/sessions/{session}/documents/{document}/parts/{part}/adopt", AdoptPart),
     Act("/sessions/{session}/documents/{document}/parts/{part}/reopen", ReopenPart),
     Act("/sessions/{session}/documents/{document}/adopt", AdoptDocument),

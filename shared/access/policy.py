@@ -182,6 +182,7 @@ POLICY: Mapping[str, frozenset[Role]] = MappingProxyType(
             "adoption.announce_silence": (_S, _C, _P),
             "adoption.dispute": (_S, _P, _B),
             "adoption.settle_dispute": (_C,),
+            "adoption.issue_letter": (_S, _P),
             "adoption.adopt_part": (_C,),
             "adoption.reopen_part": (_C,),
             "adoption.adopt": (_C,),

@@ -1,4 +1,4 @@
-"""What adoption announces: the gavel, the Chair's approvals, recommendations; votes and silences stand apart."""
+"""What adoption announces: the gavel, the Chair's approvals, recommendations; silences, votes, letters stand apart."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pydantic import Field
 
 from shared.documents.operations import Key
 from shared.documents.vocabulary import DocumentId, UnitId
-from shared.events import clearance, recommendations, silence, votes
+from shared.events import clearance, letters, recommendations, silence, votes
 from shared.events.base import Audience, EventData, Instant
 from shared.events.deciding import Decided, Mandate, Means, Understanding, Verb
 
@@ -201,6 +201,7 @@ class DecisionRecorded(Decided):
 
 EVENTS = (
     *silence.EVENTS,
+    *letters.EVENTS,
     *votes.EVENTS,
     *clearance.EVENTS,
     PartAdopted,

@@ -61,7 +61,9 @@ class Listed:
 Block = Said | Marked | Listed
 
 
-def write_paper(front: Front, cover: Sequence[Block], pages: Sequence[Sequence[Block]], running: str) -> bytes:
+def write_paper(
+    front: Front, cover: Sequence[Block], pages: Sequence[Sequence[Block]], running: str, language: str = "en"
+) -> bytes:
     """The Word file of a paper: a cover under the masthead, and each of the pages on a page of its own.
 
     `running` stands at the head of every page but the first. Equal input gives equal bytes.
@@ -75,7 +77,9 @@ def write_paper(front: Front, cover: Sequence[Block], pages: Sequence[Sequence[B
         body += [first, *rest]
     if body[-1].tag == name("tbl"):
         body.append(el("p"))  # Word wants a paragraph after a table
-    return filed(front, [*body, layout(right_to_left=False)], running, more_styles=_styles(), tracking=False)
+    return filed(
+        front, [*body, layout(right_to_left=False)], running, language=language, more_styles=_styles(), tracking=False
+    )
 
 
 def _block(block: Block) -> Element:

@@ -51,6 +51,7 @@ from services.adoption.domain.gavel import (
     record_decision,
     reopen_part,
 )
+from services.adoption.domain.letters import IssueLetter, issue_letter
 from services.adoption.domain.mandates import ExtendMandate, extend_mandate
 from services.adoption.domain.recommendations import (
     Endorse,
@@ -75,6 +76,7 @@ STAGE: Stage[State] = Stage(
     evolve=evolve,
     decisions={
         **silence.DECISIONS,
+        IssueLetter: issue_letter,
         AdoptPart: adopt_part,
         ReopenPart: reopen_part,
         AdoptDocument: adopt,

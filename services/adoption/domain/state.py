@@ -27,6 +27,8 @@ from shared.events.recommendations import Recommendation, RecommendationAdopted,
 from shared.events.silence import SilenceConsulted
 from shared.events.sittings import MeetingResumed
 from shared.evolving import replace
+from shared.letters import Correspondence
+from shared.letters import followed as letters_after
 from shared.lifecycle import KnownSession
 from shared.officers import Officers
 from shared.officers import followed as officers_after
@@ -53,6 +55,7 @@ class State(KnownSession):
     agendas: Mapping[str, Agenda] = field(default_factory=dict)
     officers: Officers = field(default_factory=Officers)
     silences: Silences = field(default_factory=dict)
+    letters: Correspondence = field(default_factory=Correspondence)
     consulted: Mapping[str, tuple[SilenceConsulted, ...]] = field(default_factory=dict)
     amended: frozenset[tuple[str, str]] = frozenset()
     conforming: Mapping[str, tuple[ConformingSubmitted, bool]] = field(default_factory=dict)
@@ -104,6 +107,8 @@ def evolve(state: State, event: Event) -> State:
         state = replace(state, silences=silences)
     if (agendas := agenda_life.followed(state.agendas, data)) is not state.agendas:
         state = replace(state, agendas=agendas)
+    if (letters := letters_after(state.letters, data)) is not state.letters:
+        state = replace(state, letters=letters)
     match data:
         case SessionOpened():
             return replace(state, session=data)

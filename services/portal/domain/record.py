@@ -50,6 +50,8 @@ from shared.events.envelope import Event
 from shared.events.publication import DocumentCleared, QueryAnswered, QueryAsked
 from shared.events.recommendations import RecommendationAdopted
 from shared.evolving import replace
+from shared.letters import Correspondence
+from shared.letters import followed as letters_after
 from shared.lifecycle import KnownSession
 from shared.registers import Registers
 from shared.silences import Silences, followed
@@ -103,6 +105,7 @@ class Record(KnownSession):
     papers: tuple[PaperListed, ...] = ()
     registers: Registers = field(default_factory=Registers)
     silences: Silences = field(default_factory=dict)
+    letters: Correspondence = field(default_factory=Correspondence)
     amendments: Mapping[str, Amendment] = field(default_factory=dict)
     referendum: Mapping[str, UnitStated] = field(default_factory=dict)
     standings: Mapping[tuple[str, str], UnitState] = field(default_factory=dict)
@@ -124,6 +127,7 @@ def changes(record: Record, event: Event) -> dict[str, Any]:
         "documents": lifecycle.evolve(record.documents, data),
         "proceedings": record.proceedings.after(data),
         "silences": followed(record.silences, event),
+        "letters": letters_after(record.letters, data),
     }
     for told in (_recorded, _amended, _come_so_far, _adopted, _asked):
         found |= told(record, data)

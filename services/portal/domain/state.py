@@ -29,6 +29,7 @@ from shared.events.drafting import (
     SummarySubmitted,
 )
 from shared.events.envelope import Event
+from shared.events.letters import LetterIssued
 from shared.events.proof import LogCheckpointed
 from shared.events.publication import Distribution, DocumentCleared, EditionIssued, EditionRegistered
 from shared.evolving import replace
@@ -155,6 +156,8 @@ def _entry(before: State, after: State, event: Event) -> Entry:
 def _thread(data: EventData) -> str | None:
     if isinstance(data, MeetingRecorded):
         return str(data.meeting)
+    if isinstance(data, LetterIssued):
+        return data.reference
     return getattr(data, "silence", None) or getattr(data, "edition", None)
 
 

@@ -19,6 +19,7 @@ from services.portal.pages.papers import add_papers
 from services.portal.pages.report import add_report
 from services.portal.pages.sessions import add_sessions
 from services.portal.pages.signing_in import Sessions, add_no_signing_in, add_signing_in
+from services.portal.pages.silence import add_silence
 from shared.access.login import Login
 from shared.service import Service
 
@@ -44,6 +45,7 @@ def routes(app: FastAPI, service: Service[State]) -> None:
     add_table(app, desk, live)
     add_papers(app, desk, live)
     add_audit(app, desk)
+    add_silence(app, desk)
     add_errors(app, desk)
 
     @app.post("/seat", include_in_schema=False)

@@ -39,6 +39,7 @@ from shared.events.drafting import (
     SessionOpened,
     SummarySubmitted,
 )
+from shared.events.letters import LetterIssued
 from shared.events.publication import DocumentCleared, EditionIssued, EditionRegistered
 from shared.events.recommendations import (
     RecommendationAdopted,
@@ -76,6 +77,7 @@ _ROWS: Mapping[str, Row] = MappingProxyType(
                 (
                     *(SessionOpened, DocumentOpened, DocumentTabled, FloorOpened, PartClosed, SummarySubmitted),
                     *(DocumentCompleted, DocumentCleared, EditionRegistered, EditionIssued, AgendaPrepared),
+                    LetterIssued,
                 ),
             ),
             (

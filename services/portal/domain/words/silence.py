@@ -12,6 +12,7 @@ from shared.documents.masthead import print_date
 from shared.documents.states import enumerate_names
 from shared.events import silence as s
 from shared.events.base import EventData
+from shared.events.letters import LetterIssued, LetterKind
 
 LANGUAGES = {
     "ar": "Arabic",
@@ -37,7 +38,7 @@ def _silence_consulted(told: Told, data: s.SilenceConsulted) -> Said:
 def _silence_circulated(told: Told, data: s.SilenceCirculated) -> Said:
     words = [f"{told.document} was circulated in {enumerate_names([LANGUAGES[name] for name in data.languages])}"]
     if data.extraordinary is not None:
-        words.append(f", which is not all that is required, because {data.extraordinary.rstrip('.')}")
+        words.append(f", which is not all that is required (“{data.extraordinary.rstrip('.')}”)")
     words += [f", after consultation of {enumerate_names(list(data.consulted))}"] if data.consulted else []
     words += [f", on the basis of {basis_in_words(data.basis)}"] if data.basis is not None else []
     words += [", taking an earlier procedure up again"] if data.follows else []
@@ -158,6 +159,21 @@ def _dispute_settled(told: Told, data: s.SilenceDisputeSettled) -> Said:
     )
 
 
+_LETTERS = {
+    LetterKind.OPENING: "circulates {document} under silence",
+    LetterKind.QUERY: "circulates a query on {document} with its answer",
+    LetterKind.OBJECTION: "acknowledges what was received against {document}",
+    LetterKind.EXTENSION: "circulates the extension of the silence on {document}",
+    LetterKind.NOTICE: "gives notice of the outcome of the silence on {document}",
+    LetterKind.TRANSMISSION: "transmits {document} as it was decided",
+}
+
+
+def _letter_issued(told: Told, data: LetterIssued) -> Said:
+    does = _LETTERS[data.kind].format(document=told.document)
+    return Said(f"letter {data.reference} of {print_date(data.dated)} {does}.", Meaning.INSERTED)
+
+
 def _in_time(in_time: bool) -> str:
     return "before the deadline" if in_time else "at or after the deadline: it is kept, and has no effect"
 
@@ -187,5 +203,6 @@ SENTENCES: Mapping[type[EventData], Callable[[Told, Any], Said]] = MappingProxyT
         s.SilenceAnnounced: _silence_announced,
         s.SilenceDisputed: _silence_disputed,
         s.SilenceDisputeSettled: _dispute_settled,
+        LetterIssued: _letter_issued,
     }
 )
