@@ -21,6 +21,8 @@ from shared.word.reading import Paragraph, WordText, squeezed, written_runs
 from shared.word.relocating import BY_HAND, moved, sources, stands_alone, wholly_deleted
 from shared.word.titles import Titles
 
+SUBITEM = "a sub-item is its item's: it comes, goes and moves with the item's title alone"
+
 
 @dataclass
 class _Reading:
@@ -163,6 +165,9 @@ class _Reading:
 
     def _moved(self, index: int, paragraph: Paragraph, source: Paragraph, before: str | None) -> str | None:
         unit = self.found.units[source.place]
+        if unit not in self.found.tree.units:
+            self.found.leave(paragraph, SUBITEM)
+            return before
         inside = set(self.found.inside(unit))
         if self.found.tree.unit(unit).kind is Kind.SECTION and not self._stands_alone(index, inside):
             self.found.leave(paragraph, BY_HAND)
@@ -175,8 +180,12 @@ class _Reading:
     def _deletions(self) -> None:
         found = self.found
         for unit, (paragraph, by) in self.gone.items():
-            if unit not in found.tree.units or any(above.id in self.gone for above in found.tree.ancestors(unit)):
+            placement = unit if unit in found.tree.units else unit.rpartition(".")[0]
+            if placement not in found.tree.units or any(up.id in self.gone for up in found.tree.ancestors(placement)):
                 continue  # it falls with what it stands in
+            if placement != unit:
+                found.leave(paragraph, SUBITEM, by)
+                continue
             inner = [inner for inner in found.inside(unit) if inner not in self.gone]
             if any(other in found.known.units for other in inner):
                 found.leave(paragraph, "what stands in what is deleted stays: do that by hand")

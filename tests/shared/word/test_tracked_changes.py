@@ -4,11 +4,13 @@ import io
 import zipfile
 
 import docx
+from docx.enum.text import WD_COLOR_INDEX
 from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.documents.applying import apply_all
-from shared.documents.units import Tree
+from shared.documents.units import Tree, TreeWire, UnitWire
+from shared.documents.vocabulary import Kind
 from shared.word.atoms import shown
 from shared.word.writing import file_name, write_word
 from tests.examples import thoroughly
@@ -129,3 +131,11 @@ def test_n3_headings_paragraphs_and_letters_have_real_names_and_numbers_that_wor
         "Heading 1", "Numbered Paragraph", "Numbered Paragraph", *["Subparagraph"] * 4, "Numbered Paragraph"
     ]  # fmt: skip
     assert all(p.style is not None and p.style.element.find(f"{W}pPr/{W}numPr") is not None for p in units)
+
+
+def test_a8_a_blank_is_marked_where_it_is_to_be_completed():
+    blank = UnitWire(id="p", kind=Kind.PARAGRAPH)
+    document = docx.Document(io.BytesIO(write_word(FRONT, shown(Tree.of_wire(TreeWire(units=(blank,)))))))
+    styled = [(run.text, run.style) for paragraph in document.paragraphs for run in paragraph.runs]
+    (mark,) = [style for text, style in styled if text == "[to be completed]"]
+    assert (mark.name, mark.font.highlight_color) == ("Blank", WD_COLOR_INDEX.YELLOW)

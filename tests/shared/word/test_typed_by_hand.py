@@ -11,7 +11,7 @@ from shared.documents.units import Item, Tree, TreeWire, Unit, UnitWire
 from shared.documents.vocabulary import Class, Kind
 from shared.word.gathering import Proposed, Unplaced
 from shared.word.matching import Known
-from shared.word.proposing import proposed
+from shared.word.proposing import SUBITEM, proposed
 from shared.word.reading import read_parts
 from tests.examples import thoroughly
 from tests.shared.word.given import said, tracked_file
@@ -149,6 +149,16 @@ def test_the_title_of_an_agenda_item_is_the_item_s_own():
 def test_what_stands_behind_the_title_of_an_item_is_not_the_title_s():
     (why,) = whys(Desk(FILE, "R").replace("Second reading", "reading.", "reading and vote"))
     assert why == "what stands behind the title of an item, or all of it, is not the title's"
+
+
+def test_a_sub_item_that_went_or_moved_alone_is_named():
+    assert whys(Desk(FILE, "R").delete("First reading")) == [SUBITEM]
+    assert whys(Desk(FILE, "R").paste_after("First reading", "Second reading")) == [SUBITEM]
+
+
+def test_an_item_falls_with_its_sub_items():
+    found = changes(Desk(FILE, "R").delete("Adoption of rules").delete("First reading").delete("Second reading"))
+    assert found == [{"do": "delete_unit", "unit": "br.rules"}]
 
 
 def test_a_new_section_at_the_end_of_another_has_its_place_and_one_in_its_middle_has_none():
