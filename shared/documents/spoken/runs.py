@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
 
 from shared.documents.nesting import MisplacedUnit
 from shared.documents.operations import ClassifyUnit, DeleteUnit, MoveUnit, Operation
@@ -19,26 +18,28 @@ def deleted_together(places: Places, operations: Sequence[Operation]) -> tuple[s
     """The neighbours that the first of these operations delete, in their order; one alone is no range."""
     units: list[str] = []
     for operation in operations:
-        if not isinstance(operation, DeleteUnit) or not _goes_on(places, [*units, operation.unit]):
+        if not isinstance(operation, DeleteUnit) or not _goes_on(places, units[-1:], operation.unit):
             break
         units.append(operation.unit)
     return tuple(units) if len(units) > 1 else ()
 
 
 def moved_together(places: Places, operations: Sequence[Operation]) -> tuple[str, ...]:
-    """The neighbours that these operations move to one place, in their order; none if they are not all that.
+    """The neighbours that the first of these operations move to one place, in the order in which they then stand there.
 
-    They are moved there one after another, the last of them first.
+    One alone is no range, and neither are those that stand there already.
     """
-    goals = [operation for operation in operations if isinstance(operation, MoveUnit)]
-    units = [goal.unit for goal in reversed(goals)]
-    if len(units) < 2 or len(units) < len(operations) or len({(goal.parent, goal.after) for goal in goals}) > 1:
+    units: list[str] = []
+    for operation in operations:
+        if not isinstance(operation, MoveUnit) or not _goes_on(places, units[-1:], operation.unit):
+            break
+        units.append(operation.unit)
+    if len(units) < 2:
         return ()
-    stand_there = places.tree.unit(units[0]).parent == goals[0].parent and goals[0].after in (
-        *units,
-        places.tree.before(units[0]),
-    )
-    return tuple(units) if _goes_on(places, units) and not stand_there else ()
+    goal, tree = operations[0], places.tree
+    assert isinstance(goal, MoveUnit)
+    there = tree.unit(units[0]).parent == goal.parent and goal.after in (*units, tree.before(units[0]))
+    return () if there else tuple(units)
 
 
 def classified_together(tree: Tree, operations: Sequence[Operation]) -> tuple[str, ...]:
@@ -66,9 +67,8 @@ def called(places: Places, units: Sequence[str]) -> str:
     return f"{first} to {last}"
 
 
-def _goes_on(places: Places, units: Sequence[str]) -> bool:
-    """Whether units are neighbours of one kind that are called by their numbers alone."""
+def _goes_on(places: Places, last: Sequence[str], unit: str) -> bool:
+    """Whether a unit, called by its number alone, begins a range or is the next neighbour of the last of one."""
     tree = places.tree
-    follow = all(tree.before(later) == earlier for earlier, later in pairwise(units))
-    alike = len({tree.unit(unit).kind for unit in units}) == 1
-    return follow and alike and all(_PLAIN.fullmatch(places.address(unit)) for unit in units)
+    follows = all(tree.before(unit) == one and tree.unit(one).kind is tree.unit(unit).kind for one in last)
+    return follows and bool(_PLAIN.fullmatch(places.address(unit)))

@@ -70,7 +70,7 @@ class Saying:
         if together := runs.deleted_together(self.places, operations):
             return [f"delete {runs.called(self.places, together)}"], len(together)
         if (count := put_together(operations)) > 1:
-            return list(self._put(list(operations[:count]))), count
+            return list(self._put(operations[:count][::-1])), count  # the last stands first
         if isinstance(first, ClassifyUnit):
             return [self._change(first)], len(runs.classified_together(self.tree, operations))
         may_pair = len(operations) > 1 and self.words.of is None
@@ -83,17 +83,16 @@ class Saying:
             return self._new_item(first, second)
         return self._brackets(first, second)
 
-    def _put(self, operations: list[Operation]) -> Iterator[str]:
-        """What is put at one place from behind, in the order in which it comes to stand there."""
-        while operations:
-            last_ones = (operations[start:] for start in range(len(operations)))
-            run = next(filter(None, (runs.moved_together(self.places, ones) for ones in last_ones)), ())
-            last = operations[-max(len(run), 1)]
-            if run and isinstance(last, MoveUnit):
-                yield f"move {runs.called(self.places, run)} {self._goal(last, run)}"
+    def _put(self, operations: Sequence[Operation]) -> Iterator[str]:
+        """What is put at one place, in the order in which it comes to stand there."""
+        waiting = list(operations)
+        while waiting:
+            first, run = waiting[0], runs.moved_together(self.places, waiting)
+            if run and isinstance(first, MoveUnit):
+                yield f"move {runs.called(self.places, run)} {self._goal(first, run)}"
             else:
-                yield self._change(last)
-            operations = operations[: -max(len(run), 1)]
+                yield self._change(first)
+            waiting = waiting[max(len(run), 1) :]
 
     def _brackets(self, closing: Operation, opening: Operation) -> str | None:
         """What two operations are that put words in square brackets, or take the brackets away; none if they do not."""

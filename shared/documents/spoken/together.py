@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
 
 from shared.documents.applying import apply_all
-from shared.documents.clashes import clash
+from shared.documents.conflicts import Proposed, conflicts
 from shared.documents.operations import (
     DefineItem,
     InsertUnit,
@@ -38,8 +37,9 @@ def together(tree: Tree, changes: Sequence[Change], key: str) -> tuple[tuple[Pro
     """
     changes = list(_named_apart(changes))
     made = list(_each_alone(tree, changes))
-    _require_no_clash(tree, made)
-    ordered = list(_from_behind(changes, made))
+    groups = list(_to_one_place(made))
+    _require_no_clash(tree, made, groups)
+    ordered = [change for group in groups for change in reversed(changes[group.start : group.stop])]
     proposals = tuple(proposal for change in ordered for proposal in change)
     operations = resolve_all(tree, proposals, key)
     apply_all(tree, operations)
@@ -87,27 +87,23 @@ def _each_alone(tree: Tree, changes: Sequence[Change]) -> Iterator[tuple[Operati
         yield operations
 
 
-def _require_no_clash(tree: Tree, made: Sequence[tuple[Operation, ...]]) -> None:
+def _to_one_place(made: Sequence[tuple[Operation, ...]]) -> Iterator[range]:
+    """Which changes, one after another, put units at one place; any other is by itself."""
+    start, gathered = 0, list[Operation]()
+    for index, operations in enumerate(made):
+        if index > start and put_together([*gathered, *operations]) < len(gathered) + len(operations):
+            yield range(start, index)
+            start, gathered = index, []
+        gathered += operations
+    if made:
+        yield range(start, len(made))
+
+
+def _require_no_clash(tree: Tree, made: Sequence[tuple[Operation, ...]], groups: Sequence[range]) -> None:
     """Raise a `Doubt` for two changes of which one would undo the other, or whose order would have to be guessed."""
-    full = [tuple(in_full(tree, operations)) for operations in made]
-    for later, these in enumerate(full):
-        for earlier, those in enumerate(full[:later]):
-            between = [operation for operations in made[earlier : later + 1] for operation in operations]
-            if put_together(between) == len(between):
-                continue
-            why = next((why for one in those for two in these if (why := clash(one, two))), None)
-            if why is not None:
-                sentence = f"It does not go together with the {ordinal(earlier + 1)}: {why}."
-                raise Doubt(Why.IMPOSSIBLE, sentence, change=later + 1)
-
-
-def _from_behind(changes: Sequence[Change], made: Sequence[tuple[Operation, ...]]) -> Iterator[Change]:
-    """The changes, with those that put units at one place, one after another, in the opposite order."""
-
-    def place(change: tuple[Change, tuple[Operation, ...]]) -> object:
-        _, operations = change
-        return _gap(operations[0]) if operations and put_together(operations) == len(operations) else None
-
-    for gap, several in groupby(zip(changes, made, strict=True), key=place):
-        group = [change for change, _ in several]
-        yield from reversed(group) if gap is not None else group
+    proposed = [Proposed(str(index), tuple(in_full(tree, operations))) for index, operations in enumerate(made)]
+    for conflict in conflicts(proposed):
+        earlier, later = int(conflict.one), int(conflict.other)
+        if not any(earlier in group and later in group for group in groups):
+            sentence = f"It does not go together with the {ordinal(earlier + 1)}: {conflict.why}."
+            raise Doubt(Why.IMPOSSIBLE, sentence, change=later + 1)

@@ -22,6 +22,9 @@ from shared.documents.spoken.words import FEW
 from shared.documents.units import Tree
 from shared.documents.vocabulary import Refusal
 
+MOST = 50
+"""So many changes a line may say: of more nobody in a room keeps account, and each is held against the others."""
+
 TRIED = 60
 """Of so many amendments it is seen whether a line may be about them, where it is not about the one that it names."""
 
@@ -48,6 +51,8 @@ def understand(
     said: list[Frame] = []
     try:
         said = list(frames(tokens(line), names))
+        if len(said) > MOST:
+            raise Doubt(Why.UNCLEAR, f"These are {len(said)} changes; a line says {MOST} at most.")
         of = amended(said, floor.amendments)
     except Doubt as doubt:
         return _asked(doubt, floor.others(said, None) if doubt.why is Why.NO_SUCH_PLACE else ())
@@ -78,9 +83,11 @@ class Floor:
         if not said:
             return ()
         found: list[Candidate] = []
+        text = self.on(None)
         for unit in but.passages if but is not None else ():
             if unit in self.tree.units:
-                found += _candidates(self.on(None).answer(about(said, Spot(unit=unit, own=True))), unit)
+                answer = text.answer(about(said, Spot(unit=unit, own=True)))
+                found += _candidates(answer, text.places.number(unit))
         for one in list(self.amendments.values())[-TRIED:]:
             with suppress(Doubt, Refusal):
                 lines = about(said, Spot(Part.AMENDMENT, number=one.name))
