@@ -201,7 +201,7 @@ def changes(
         case "item":
             item = draw(st.sampled_from(("opening", "visits", "other")))
             inner = tuple(draw(st.lists(texts(empty=False), max_size=2)))
-            return (DefineItem(item=Item(id=item, title=draw(texts(empty=False)), subitems=inner)),)
+            proposal = ItemProposal(do="define_item", item=item, title=draw(texts(empty=False)), subitems=inner)
         case "delete range" | "move range" if runs := _runs(tree):
             return _range(draw, tree, draw(st.sampled_from(runs)), key, move=drawn == "move range")
         case "several new":
