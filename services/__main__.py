@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pydantic import ValidationError
 
 from services.commands import (
+    agenda,
     asyncapi,
     dead_letters,
     import_text,
@@ -24,7 +25,20 @@ from services.commands import (
 from shared.documents.vocabulary import Refusal
 from shared.messaging.broker import BrokerError
 
-COMMANDS = (run, reproduce, migrate, restore, import_text, replay, verify, token, timeline, dead_letters, asyncapi)
+COMMANDS = (
+    run,
+    reproduce,
+    agenda,
+    migrate,
+    restore,
+    import_text,
+    replay,
+    verify,
+    token,
+    timeline,
+    dead_letters,
+    asyncapi,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -8,7 +8,7 @@ from fastapi import FastAPI, Query, Request
 from pydantic import BaseModel, Field
 
 from services.adoption import handlers
-from services.adoption.domain.agendas import AdoptAgenda, BeginWork, CloseAgenda, ConcludeItem, ConsiderItem
+from services.adoption.domain.agendas import AdoptAgenda, BeginWork
 from services.adoption.domain.approvals import (
     AnswerFactcheck,
     ApproveSummary,
@@ -20,6 +20,7 @@ from services.adoption.domain.approvals import (
 )
 from services.adoption.domain.clearance import ApproveStep, AskClearance, DelegateStep, ReturnStep, WithdrawStep
 from services.adoption.domain.gavel import AdoptPart, RecordDecision, ReopenPart
+from services.adoption.domain.items import CloseAgenda, ConcludeItem, ConsiderItem
 from services.adoption.domain.letters import IssueLetter
 from services.adoption.domain.mandates import ExtendMandate
 from services.adoption.domain.recommendations import Endorse, FollowUp, RecordOrigin, Transmit
@@ -126,6 +127,15 @@ def routes(app: FastAPI, service: Service[State]) -> None:
     async def waiting(request: Request, session: str) -> dict[str, list[str]]:
         seated(who.actor(request), session)
         return await handlers.waiting(service, session)
+
+    @app.get(
+        "/sessions/{session}/documents/{document}/agenda/carried",
+        tags=["reads"],
+        summary="What goes on from an agenda, and as what it enters the next",
+    )
+    async def carried(request: Request, session: str, document: str) -> dict[str, Any]:
+        seated(who.actor(request), session)
+        return await handlers.carried(service, session, document)
 
     @app.get("/recommendations", tags=["reads"], summary="Adopted recommendations, and what the parent made of them")
     async def recommendations(request: Request, wanted: Annotated[_Filter, Query()]) -> dict[str, Any]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from services.adoption import finding
+from services.adoption.domain.agenda_changes import to_the_next
+from services.adoption.domain.agenda_life import Agenda
 from services.adoption.domain.state import State
 from services.adoption.finding import Wanted
 from shared.access import Actor
@@ -32,6 +34,16 @@ async def waiting(service: Service[State], session: str) -> dict[str, list[str]]
         "parts": [f"{d.id}: {name}" for d in state.documents.values() for name, p in d.parts.items() if not p.adopted],
         "conforming": [name for name, (_, answered) in state.conforming.items() if not answered],
         "factchecks": [name for name, (_, answer) in state.factchecks.items() if answer is None],
+    }
+
+
+async def carried(service: Service[State], session: str, document: str) -> dict[str, Any]:
+    """What was carried on from the agendas in a document, and the changes by which it enters the next agenda."""
+    state = await service.handlers.state(session)
+    tree, agenda = state.document(document).tree, state.agendas.get(document, Agenda())
+    return {
+        "carried": [entry.model_dump(mode="json", exclude_none=True) for it in agenda.closed for entry in it.carried],
+        "changes": to_the_next(tree, agenda.closed),
     }
 
 

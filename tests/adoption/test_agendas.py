@@ -9,27 +9,29 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from services.adoption.domain.agenda_changes import changes, proposed
+from services.adoption.domain.agenda_changes import changes, proposed, to_the_next
 from services.adoption.domain.agendas import (
     AdoptAgenda,
     AgendaAlreadyAdopted,
     AgendaNotAdopted,
     BeginWork,
+    NoAgendaOfTheirs,
+)
+from services.adoption.domain.gavel import NotItsBodies
+from services.adoption.domain.items import (
     CloseAgenda,
     ConcludeItem,
     ConsiderItem,
     HeldInAbeyance,
     ItemEnded,
     ItemNotThere,
-    NoAgendaOfTheirs,
     NotConsidered,
     WorkEnded,
 )
-from services.adoption.domain.gavel import NotItsBodies
 from services.adoption.domain.state import BodyDoesNotSit
 from services.adoption.domain.whole import NotAllAdopted
 from services.drafting.domain.agendas import CarryItems, FormOutOfOrder, NotAnAgenda, NotCarried, PrepareAgenda
-from services.drafting.domain.documents import Edit, NeverAdopted, TableDocument
+from services.drafting.domain.documents import Edit, NeverAdopted, OpenDocument, TableDocument
 from services.drafting.domain.mandate import TextAdopted
 from services.drafting.domain.session import ListPaper
 from services.publication.domain.editions import RegisterEdition
@@ -552,3 +554,20 @@ def test_a4_every_change_of_an_agenda_is_told_and_nothing_else_is(drawn_changes:
         (one.item, body) for body in (WG2, WG3) for one in placements(after, body) if one.held
     }
     assert (proposed(found, False, {}) == "as presented") == (not (found.amended or found.held or found.excluded))
+
+
+def test_a5_s16_what_goes_on_enters_the_next_agenda_as_it_is_under_the_identity_that_it_has():
+    given = put_forward()
+    amend(given, "G1", {"do": "define_item", "item": "visits", "title": "Visits", "subitems": ["Ports", "Cables"]})
+    adopt(given)
+    closing = end(given)
+    entering = to_the_next(given.document("agenda").tree, [closing])
+    following = a_session()
+    following.do(OpenDocument, document="agenda", kind="agenda", title="Provisional agenda")
+    branches = [unit("wg2", "branch", body=WG2), unit("wg3", "branch", body=WG3)]
+    following.do(Edit, document="agenda", changes=[*branches, *entering])
+    before, after = given.document("agenda").tree, following.document("agenda").tree
+    for body in (WG2, WG3):
+        assert [one.item for one in placements(after, body)] == [one.item for one in placements(before, body)]
+    assert after.items == before.items
+    assert to_the_next(before, []) == []

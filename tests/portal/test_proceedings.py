@@ -22,8 +22,8 @@ async def test_a4_the_paragraphs_stand_on_a_page_and_in_data_for_the_public_once
         "Global stocktake (agenda item 7)",
     ]
     first = data.json()[0]
-    assert first["agenda"][7] == "8. Work programme on just transition pathways."
-    assert len(first["agenda"]) == 23
+    items = [line for line in first["agenda"] if line[0].isdigit()]
+    assert (len(items), items[7]) == (23, "8. Work programme on just transition pathways.")
     for paragraph in first["paragraphs"]:
         assert paragraph in page.text.replace("&#39;", "'")
 

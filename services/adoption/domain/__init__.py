@@ -3,18 +3,7 @@
 from __future__ import annotations
 
 from services.adoption.domain import silence
-from services.adoption.domain.agendas import (
-    AdoptAgenda,
-    BeginWork,
-    CloseAgenda,
-    ConcludeItem,
-    ConsiderItem,
-    adopt_agenda,
-    begin_work,
-    close_agenda,
-    conclude_item,
-    consider_item,
-)
+from services.adoption.domain.agendas import AdoptAgenda, BeginWork, adopt_agenda, begin_work
 from services.adoption.domain.approvals import (
     AnswerFactcheck,
     ApproveSummary,
@@ -50,6 +39,14 @@ from services.adoption.domain.gavel import (
     adopt_part,
     record_decision,
     reopen_part,
+)
+from services.adoption.domain.items import (
+    CloseAgenda,
+    ConcludeItem,
+    ConsiderItem,
+    close_agenda,
+    conclude_item,
+    consider_item,
 )
 from services.adoption.domain.letters import IssueLetter, issue_letter
 from services.adoption.domain.mandates import ExtendMandate, extend_mandate

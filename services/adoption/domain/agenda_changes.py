@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from shared.documents.agenda import an_item, item_number, placements
 from shared.documents.numbering import numbers
 from shared.documents.states import enumerate_names
 from shared.documents.units import Tree, Unit
-from shared.events.agendas import Listed, Outcome
+from shared.events.agendas import AgendaClosed, Listed, Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,3 +89,17 @@ def _each(listed: Sequence[Listed], names: Mapping[str, str]) -> Iterator[str]:
 def _order(placed: Sequence[Unit], items: set[str | None]) -> list[tuple[str | None, str]]:
     """The items that are in both forms, in their order, each with its level."""
     return [(unit.item, unit.kind.value) for unit in placed if unit.item in items]
+
+
+def to_the_next(tree: Tree, closed: Sequence[AgendaClosed]) -> list[dict[str, Any]]:
+    """What enters the next session's agenda of what was carried on (A5): changes as its secretariat puts them.
+
+    Each item keeps its identity, and is given with its title and sub-items where it is placed first (S16).
+    """
+    found: list[dict[str, Any]] = []
+    for entry in (entry for one in closed for entry in one.carried):
+        for body in entry.of:
+            known = any(change["item"] == entry.item for change in found)
+            item = tree.items[entry.item].model_dump(mode="json", exclude_none=True, include={"title", "subitems"})
+            found.append({"do": "place_item", "item": entry.item, "into": body, **({} if known else item)})
+    return found

@@ -20,19 +20,23 @@ from shared.evolving import replace
 
 @dataclass(frozen=True, slots=True)
 class Agenda:
-    """One agenda. `considered` and `ended` are by item and body; `closed` are the bodies whose work on it has ended."""
+    """One agenda. `considered` and `ended` are by item and body; `closed` is what ended the work of bodies on it."""
 
     forms: tuple[AgendaPrepared, ...] = ()
     began: AgendaWorkBegan | None = None
     adopted: Mapping[str, AgendaAdopted] = field(default_factory=dict)
     considered: frozenset[tuple[str, str]] = frozenset()
     ended: Mapping[tuple[str, str], ItemConcluded] = field(default_factory=dict)
-    closed: frozenset[str] = frozenset()
+    closed: tuple[AgendaClosed, ...] = ()
 
     @property
     def stage(self) -> Stage:
         """The form in which it was put forward last."""
         return self.forms[-1].stage if self.forms else Stage.PROVISIONAL
+
+    def over_for(self, body: str) -> bool:
+        """Whether the work of the body on it has ended."""
+        return any(body in one.organ for one in self.closed)
 
     def since(self, body: str) -> int | None:
         """The meeting from which on the body works by it; none if it does not yet."""
@@ -58,7 +62,7 @@ def followed(agendas: Mapping[str, Agenda], data: EventData) -> Mapping[str, Age
         case ItemConcluded():
             after = replace(before, ended={**before.ended, **{(data.item, body): data for body in data.organ}})
         case AgendaClosed():
-            after = replace(before, closed=before.closed | set(data.organ))
+            after = replace(before, closed=(*before.closed, data))
         case _:
             return agendas
     return {**agendas, data.subject: after}

@@ -1,4 +1,4 @@
-"""Agendas before their bodies: work begun on them, their adoption, what becomes of items, and what goes on (A4, A5)."""
+"""Agendas before their bodies: work begun on them before they are adopted, and their adoption (A4)."""
 
 from __future__ import annotations
 
@@ -16,22 +16,16 @@ from services.adoption.domain.parts import transmitted_in_brackets
 from services.adoption.domain.state import State
 from services.adoption.domain.whole import NotAllAdopted, in_hand, require_founded
 from shared.access import Actor
-from shared.documents.agenda import branches, placements
+from shared.documents.agenda import branches
 from shared.documents.digest import part_digest, tree_digest
 from shared.documents.numbering import cite
 from shared.documents.units import Unit
-from shared.documents.vocabulary import DocumentId, ItemId, NotThere, Refusal
+from shared.documents.vocabulary import DocumentId, Refusal
 from shared.events.adoption import DocumentAdopted, PartAdopted
 from shared.events.agendas import (
     AgendaAdopted,
-    AgendaClosed,
     AgendaWorkBegan,
-    CarriedItem,
-    Ending,
-    ItemConcluded,
-    ItemConsidered,
     Stage,
-    Why,
 )
 from shared.events.base import EventData
 from shared.events.deciding import Means, Understanding, Verb
@@ -56,31 +50,7 @@ class AgendaNotAdopted(Refusal):
     rule = "A4"
 
 
-class HeldInAbeyance(Refusal):
-    """An item held in abeyance is not considered at the session."""
-
-    rule = "A4"
-
-
-class ItemNotThere(NotThere):
-    """No such item stands on the agenda of the body."""
-
-
-class ItemEnded(Refusal):
-    """The body has concluded the item, or deferred it."""
-
-
-class NotConsidered(Refusal):
-    """A body concludes what it has considered."""
-
-
-class WorkEnded(Refusal):
-    """The work on the agenda has ended; what was not concluded has gone on to the next session."""
-
-    rule = "A5"
-
-
-class _ByBodies(Command):
+class ByBodies(Command):
     """What bodies do with their agendas at a sitting of a meeting."""
 
     document: DocumentId
@@ -92,7 +62,7 @@ class _ByBodies(Command):
         return self.by
 
 
-class BeginWork(_ByBodies):
+class BeginWork(ByBodies):
     """Begin work on the basis of an agenda that is not adopted yet."""
 
     name: ClassVar[str] = "adoption.begin_work"
@@ -107,36 +77,8 @@ class AdoptAgenda(Deciding):
     understanding: Understanding | None = None
 
 
-class ConsiderItem(_ByBodies):
-    """Record that bodies considered an item of their agendas."""
-
-    name: ClassVar[str] = "adoption.consider_item"
-    item: ItemId
-    sitting: int = Field(default=1, ge=1, le=99)
-
-
-class ConcludeItem(_ByBodies):
-    """Record that bodies concluded an item, or deferred it `to` a session that they named."""
-
-    name: ClassVar[str] = "adoption.conclude_item"
-    item: ItemId
-    to: str | None = Field(default=None, min_length=1)
-
-
-class CloseAgenda(_ByBodies):
-    """End the work on the agendas: what is not concluded goes on `to` the next session.
-
-    `standing` are the items that every session has of itself, such as its opening; they do not go on.
-    """
-
-    name: ClassVar[str] = "adoption.close_agenda"
-    to: str = Field(min_length=1, examples=["the next session"])
-    rule: str | None = Field(default=None, min_length=1, examples=["rule 16 of the draft rules of procedure"])
-    standing: tuple[ItemId, ...] = ()
-
-
 def begin_work(state: State, command: BeginWork, now: datetime, actor: Actor) -> Sequence[EventData]:
-    document, agenda = _agenda(state, command)
+    document, agenda = agenda_of(state, command)
     _require_not_adopted(agenda, command.by)
     state.require_sitting(command.by, command.meeting, command.sitting)
     if agenda.began is not None and set(command.by) <= set(agenda.began.organ):
@@ -153,7 +95,7 @@ def begin_work(state: State, command: BeginWork, now: datetime, actor: Actor) ->
 
 
 def adopt_agenda(state: State, command: AdoptAgenda, now: datetime, actor: Actor) -> Sequence[EventData]:
-    document, agenda = _agenda(state, command)
+    document, agenda = agenda_of(state, command)
     _require_not_adopted(agenda, command.by)
     state.require_sitting(command.by, command.meeting, command.sitting)
     said = taken(state, command, now)
@@ -176,70 +118,8 @@ def adopt_agenda(state: State, command: AdoptAgenda, now: datetime, actor: Actor
     return (*gavelled, decided, *_whole(state, document, {*parts}, decided))
 
 
-def consider_item(state: State, command: ConsiderItem, now: datetime, actor: Actor) -> Sequence[EventData]:
-    document, agenda = _agenda(state, command)
-    state.require_sitting(command.by, command.meeting, command.sitting)
-    for body in command.by:
-        _require_at_work(agenda, document, body, command.item)
-        since = agenda.since(body)
-        if since is None or command.meeting < since:
-            raise AgendaNotAdopted(f"{body} did not work by its agenda yet.", body=body, since=since)
-    return (
-        ItemConsidered(
-            document=document.id,
-            item=command.item,
-            organ=command.by,
-            meeting=command.meeting,
-            sitting=command.sitting,
-        ),
-    )
-
-
-def conclude_item(state: State, command: ConcludeItem, now: datetime, actor: Actor) -> Sequence[EventData]:
-    document, agenda = _agenda(state, command)
-    state.require_sitting(command.by, command.meeting)
-    for body in command.by:
-        _require_at_work(agenda, document, body, command.item)
-        if body not in agenda.adopted:
-            raise AgendaNotAdopted(f"{body} has not adopted its agenda.", body=body, since=agenda.since(body))
-        if command.to is None and (command.item, body) not in agenda.considered:
-            raise NotConsidered(f"{body} has not considered this item.", body=body, item=command.item)
-    return (
-        ItemConcluded(
-            document=document.id,
-            item=command.item,
-            organ=command.by,
-            meeting=command.meeting,
-            ending=Ending.CONCLUDED if command.to is None else Ending.DEFERRED,
-            to=command.to,
-        ),
-    )
-
-
-def close_agenda(state: State, command: CloseAgenda, now: datetime, actor: Actor) -> Sequence[EventData]:
-    document, agenda = _agenda(state, command)
-    state.require_sitting(command.by, command.meeting)
-    for body in command.by:
-        if body in agenda.closed:
-            raise WorkEnded(f"{body} has ended its work on this agenda.", body=body)
-        if body not in agenda.adopted:
-            raise AgendaNotAdopted(f"{body} has not adopted its agenda.", body=body, since=agenda.since(body))
-    for item in command.standing:
-        if item not in document.tree.items:
-            raise ItemNotThere(f"No item “{item}” stands on this agenda.", item=item)
-    return (
-        AgendaClosed(
-            document=document.id,
-            organ=command.by,
-            meeting=command.meeting,
-            to=command.to,
-            rule=command.rule,
-            carried=_carried(document, agenda, command),
-        ),
-    )
-
-
-def _agenda(state: State, command: _ByBodies | AdoptAgenda) -> tuple[Document, Agenda]:
+def agenda_of(state: State, command: ByBodies | AdoptAgenda) -> tuple[Document, Agenda]:
+    """The agendas in a document, and their life so far. Raises `NoAgendaOfTheirs` unless each body has one there."""
     document = state.document(command.document)
     known = branches(document.tree) if document.kind is DocumentKind.AGENDA else {}
     for body in command.by:
@@ -326,34 +206,4 @@ def _whole(state: State, document: Document, parts: set[str], decided: AgendaAdo
             proposed=decided.proposed,
             understanding=decided.understanding,
         ),
-    )
-
-
-def _require_at_work(agenda: Agenda, document: Document, body: str, item: str) -> None:
-    placed = next((unit for unit in placements(document.tree, body) if unit.item == item), None)
-    if placed is None:
-        raise ItemNotThere(f"No item “{item}” stands on the agenda of {body}.", item=item, body=body)
-    if placed.held:
-        raise HeldInAbeyance(f"{body} holds this item in abeyance.", item=item, body=body)
-    if body in agenda.closed:
-        raise WorkEnded(f"{body} has ended its work on this agenda.", body=body)
-    if (item, body) in agenda.ended:
-        raise ItemEnded(f"{body} has ended its consideration of this item.", item=item, body=body)
-
-
-def _carried(document: Document, agenda: Agenda, command: CloseAgenda) -> tuple[CarriedItem, ...]:
-    """What goes on, each item once for each reason and goal, in the order of the agendas."""
-    found: dict[tuple[str, Why, str], list[str]] = {}
-    for body in command.by:
-        for unit in placements(document.tree, body):
-            item = unit.item or ""
-            ended = agenda.ended.get((item, body))
-            if item in command.standing or document.tree.of(unit.id) or (ended and ended.ending is Ending.CONCLUDED):
-                continue
-            why = Why.HELD_IN_ABEYANCE if unit.held else Why.DEFERRED if ended else Why.NOT_CONCLUDED
-            goal = ended.to if ended is not None and ended.to is not None else command.to
-            found.setdefault((item, why, goal), []).append(body)
-    return tuple(
-        CarriedItem(item=item, title=document.tree.items[item].title, of=tuple(of), why=why, to=goal)
-        for (item, why, goal), of in found.items()
     )

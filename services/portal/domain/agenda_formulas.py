@@ -13,7 +13,7 @@ from shared.documents.agenda import an_item, branches, item_number, placements
 from shared.documents.masthead import print_date
 from shared.documents.numbering import numbers
 from shared.documents.printed import in_words as as_plain
-from shared.documents.printed import printed_text
+from shared.documents.printed import printed
 from shared.documents.states import enumerate_names
 from shared.documents.units import Tree
 from shared.events.agendas import (
@@ -60,12 +60,15 @@ def begun_paragraphs(telling: Telling, began: AgendaWorkBegan, bodies: Sequence[
 
 
 def agenda_lines(record: Record, document: str, body: str) -> tuple[str, ...]:
-    """The agenda of a body, a line an item, as it stands."""
+    """The agenda of a body, a line an item and a line a sub-item, as it stands (S12)."""
     tree = record.documents[document].tree
-    known = numbers(tree)
-    return tuple(
-        f"{known[unit.id].label} {as_plain(printed_text(tree, unit, known))}" for unit in placements(tree, body)
-    )
+    branch, lines, inside = branches(tree)[body], [], False
+    for block in printed(tree):
+        if block.depth == 0:
+            inside = block.id == branch
+        elif inside:
+            lines.append(f"{block.label} {as_plain(block.runs)}")
+    return tuple(lines)
 
 
 def resumed_paragraphs(telling: Telling, adopted: AgendaAdopted) -> Iterator[str]:
