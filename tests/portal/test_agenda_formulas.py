@@ -216,7 +216,7 @@ def test_s13_nothing_is_told_of_an_organization_of_work_that_nobody_discussed():
 
 def test_s12_the_agenda_of_a_body_is_listed_with_its_sub_items_and_marks():
     lines = agenda_lines(state("sb-56"), "agenda", "FCCC/SBI")
-    assert lines[:3] == ("1. Opening (joint item).", "2. Organizational matters:", "(a) Adoption of the agenda;")
+    assert lines[:3] == ("1. Opening.", "2. Organizational matters:", "(a) Adoption of the agenda;")
     fourth = lines.index("4. Reporting by other Parties:")
     assert lines[fourth : fourth + 3] == (
         "4. Reporting by other Parties:",

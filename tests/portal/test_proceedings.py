@@ -45,3 +45,10 @@ def test_a4_before_the_adoption_it_is_told_on_what_the_bodies_began():
         "At the same meeting, the working groups, pending the adoption of their agendas, agreed to begin their work on "
         "the basis of the provisional agenda."
     )
+
+
+async def test_a6_a7_the_session_s_page_tells_what_each_body_calls_a_meeting_and_when_one_went_on(visit: Visit):
+    async with visit(tuple(played("sbi-48").events)) as client:
+        page = (await client.get("/sessions/wg-2022")).text
+    assert "FCCC/SBI, its 6th; FCCC/SBSTA, its 6th; FCCC/APA, its 17th</td>" in page
+    assert page.count("went on</td>") == 1

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from services.portal.domain.phrases import ordinal, the_bodies, the_document
+from services.portal.domain.phrases import the_bodies, the_document
 from services.portal.domain.record import Record
+from services.portal.domain.sittings import Telling
 from shared.documents.masthead import print_date
 from shared.documents.states import enumerate_names
 from shared.events.adoption import DocumentAdopted
-from shared.events.base import zone
 from shared.events.deciding import Mandate, Understanding, Verb
 from shared.events.drafting import MeetingRecorded
 
@@ -129,8 +129,7 @@ def _announced(adopted: DocumentAdopted) -> str:
 def _at(record: Record, bodies: Sequence[str], meeting: MeetingRecorded | None) -> str:
     if meeting is None or record.session is None:
         return ""
-    day = meeting.begins.astimezone(zone(record.session.time_zone)).date()
-    return f"at {'their' if len(bodies) > 1 else 'its'} {ordinal(meeting.meeting)} meeting, on {print_date(day)}, "
+    return f"{Telling(record).at(bodies, [(meeting.meeting, 1)])}, "
 
 
 def _plural(noun: str) -> str:

@@ -44,7 +44,7 @@ class Planning:
             "closes": session.closes.isoformat(),
             "body_list": [{"symbol": symbol, "name": name} for symbol, name in session.bodies.items()],
             "parent": session.parent.model_dump(mode="json"),
-            "chair": {"of": list(session.bodies), "delegation": "chair"},
+            "chair": session.chair.model_dump(mode="json"),
             "rehearsed": True,
         }
         yield Act(first, "secretariat", "drafting", "open", body, "session")

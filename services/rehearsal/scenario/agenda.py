@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from services.rehearsal.scenario.opening import known_zone
+from services.rehearsal.scenario.opening import ChairOf, known_zone
 from services.rehearsal.scenario.strict import Strict, When
 from shared.events.agendas import Stage
 from shared.events.drafting import Body
@@ -38,6 +38,7 @@ class Gathering(Strict):
     closes: date = Field(alias="to")
     bodies: dict[str, str]
     parent: Body
+    chair: ChairOf
     series: Series = Series.SHARED
     before: dict[str, int] = Field(default={})
     parts: tuple[Part, ...] = ()
