@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -82,6 +83,12 @@ def leave_when_told() -> None:
     signal.signal(signal.SIGTERM, leave)
 
 
+def leave_what_is_loaded() -> None:
+    """Keep what a process has loaded out of every later search for garbage, each of which would stop it for 50 ms."""
+    gc.collect()
+    gc.freeze()
+
+
 def serve(build: Build) -> None:
     """Run one service until it is told to stop."""
     settings = Settings()
@@ -94,6 +101,7 @@ async def _serve(build: Build, settings: Settings) -> None:
     async with surroundings(settings) as around:
         service, app = build(around)
         about(service=service.stage.producer)
+        leave_what_is_loaded()
         async with service.open(), running(service):
             config = uvicorn.Config(
                 app, settings.host, settings.port, log_config=None, timeout_graceful_shutdown=LEAVING

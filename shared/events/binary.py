@@ -11,46 +11,32 @@ import msgspec
 
 from shared.events.base import EventData
 from shared.events.envelope import Event, MalformedEvent, canonical, event_of
-from shared.events.kept import Sealed
+from shared.events.kept import Sealed, Texts, read_texts
 
 Headers = tuple[tuple[str, bytes], ...]
 
 
-class _Texts(msgspec.Struct, kw_only=True):
-    """An event's attributes as they are written, in the order of their headers, and its facts as bytes."""
-
-    specversion: str
-    id: str
-    source: str
-    type: str
-    time: str
-    partitionkey: str
-    sequence: int
-    recordedtime: str
-    correlationid: str
-    actor: str
-    digest: str
-    clock: int
-    follows: str
-    chain: str
-    subject: str | None = None
-    causationid: str | None = None
-    datacontenttype: str
-    data: msgspec.Raw
-
-
-_read = msgspec.json.Decoder(_Texts).decode
-_HEADERS = tuple(f"ce_{name}" for name in _Texts.__struct_fields__[:-2])
+_HEADERS = tuple(f"ce_{name}" for name in Texts.__struct_fields__[:-2])
+_ALWAYS = _HEADERS.index("ce_subject")
+"""Attributes that every event has; they come first."""
 
 
 def travelling(event: Event | Sealed) -> tuple[bytes, bytes, Headers]:
     """An event as the key, the value and the headers of its message."""
-    found = _read(canonical(event) if isinstance(event, Event) else event.line)
-    *attributes, content_type, facts = msgspec.structs.astuple(found)
-    headers = [
-        (name, str(value).encode()) for name, value in zip(_HEADERS, attributes, strict=True) if value is not None
-    ]
-    return found.partitionkey.encode(), bytes(facts), (("content-type", content_type.encode()), *headers)
+    texts = read_texts(canonical(event)) if isinstance(event, Event) else event.texts
+    values = msgspec.structs.astuple(texts)
+    headers = [("content-type", texts.datacontenttype.encode())]
+    headers += zip(_HEADERS, _encoded(values[:_ALWAYS]), strict=False)
+    for name, value in (("ce_subject", texts.subject), ("ce_causationid", texts.causationid)):
+        if value is not None:
+            headers.append((name, value.encode()))
+    return texts.partitionkey.encode(), bytes(texts.data), tuple(headers)
+
+
+def _encoded(values: tuple[Any, ...]) -> list[bytes]:
+    """Each value as bytes: all at once, unless one of them holds the sign that stands between them."""
+    at_once = "\x00".join(map(str, values)).encode().split(b"\x00")
+    return at_once if len(at_once) == len(values) else [str(value).encode() for value in values]
 
 
 def to_headers(event: Event) -> Headers:

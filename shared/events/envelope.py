@@ -92,6 +92,11 @@ class Event:
         """Its place in the total order of all logs: (clock, producer, owner, sequence)."""
         return (self.envelope.clock, self.envelope.source, self.envelope.partitionkey, self.envelope.sequence)
 
+    @property
+    def place(self) -> tuple[str, int]:
+        """Whose stream it stands in, and where."""
+        return self.envelope.partitionkey, self.envelope.sequence
+
 
 # Of what is frozen these alone write: `written` makes an event for every line of a log.
 _keep_envelope, _keep_data, _keep_line = (vars(Event)[name].__set__ for name in ("envelope", "data", "line"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from sqlalchemy import literal, select, union_all
+from sqlalchemy import BindParameter, bindparam, literal, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.database import table
@@ -13,6 +13,13 @@ from shared.messaging.parking import ParkedRow
 from shared.messaging.waiting import WaitingRow
 
 _PARKED, _WAITING = table(ParkedRow), table(WaitingRow)
+
+
+_OWNERS: BindParameter[str] = bindparam("owners", expanding=True)
+_HINDERED = union_all(
+    select(literal(True).label("parked"), _PARKED.c.owner).where(_PARKED.c.owner.in_(_OWNERS)),
+    select(literal(False).label("parked"), _WAITING.c.owner).where(_WAITING.c.owner.in_(_OWNERS)).distinct(),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +32,7 @@ class Hindrances:
 
 async def hindrances(connection: AsyncConnection, owners: Collection[str]) -> Hindrances:
     """What hinders events of these owners, in one look."""
-    parked = select(literal(True).label("parked"), _PARKED.c.owner).where(_PARKED.c.owner.in_(owners))
-    waiting = select(literal(False).label("parked"), _WAITING.c.owner).where(_WAITING.c.owner.in_(owners)).distinct()
     found = Hindrances()
-    for is_parked, owner in await connection.execute(union_all(parked, waiting)):
+    for is_parked, owner in await connection.execute(_HINDERED, {"owners": list(owners)}):
         (found.parked if is_parked else found.waiting).add(owner)
     return found

@@ -13,7 +13,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
@@ -69,6 +69,12 @@ TOGETHER = 16
 
 TABLES: tuple[type[SQLModel], ...] = (EventRow, DeadlineRow)
 _EVENTS, _DEADLINES = table(EventRow), table(DeadlineRow)
+
+_FOLLOWING = (  # built once, since every act and every heard event asks it
+    select(_EVENTS.c.body)
+    .where(_EVENTS.c.owner == bindparam("owner"), _EVENTS.c.n > bindparam("n"))
+    .order_by(_EVENTS.c.n)
+)
 
 
 class EventTooLarge(Refusal):
@@ -131,9 +137,7 @@ class Log(Generic[S]):
         Raises `MalformedEvent` if the log is not what was written: a digest or a chain does not fit.
         """
         journal = self.remembered(owner)
-        bodies = await connection.scalars(
-            select(_EVENTS.c.body).where(_EVENTS.c.owner == owner, _EVENTS.c.n > journal.n).order_by(_EVENTS.c.n)
-        )
+        bodies = await connection.scalars(_FOLLOWING, {"owner": owner, "n": journal.n})
         return self._read_on(journal, bodies.all())
 
     def _read_on(self, journal: Journal[S], bodies: Iterable[str]) -> Journal[S]:

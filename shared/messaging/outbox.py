@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import Field, SQLModel
 
@@ -47,17 +47,16 @@ async def unrelayed(connection: AsyncConnection, producer: str, limit: int | Non
     """
     found: list[Sealed] = []
     limit, weight = limit or BATCH, 0
-    for owner, relayed, last in (await connection.execute(_behind(producer))).all():
+    for owner, relayed, last in (await connection.execute(_BEHIND, {"producer": producer})).all():
         while relayed < last:
             most = min(limit - len(found), STEP)
-            here = (_EVENTS.c.producer == producer, _EVENTS.c.owner == owner, _EVENTS.c.sequence > relayed)
-            some = select(_EVENTS.c.body).where(*here).order_by(_EVENTS.c.sequence).limit(most)
-            events = [sealed(body.encode()) for body in (await connection.scalars(some)).all()]
+            here = {"producer": producer, "owner": owner, "relayed": relayed, "most": most}
+            events = [sealed(body.encode()) for body in (await connection.scalars(_SOME, here)).all()]
             found += events
             weight += _weight(events)
             if len(found) >= limit or weight >= BATCH_BYTES:
                 return found
-            relayed = events[-1].envelope.sequence
+            _, relayed = events[-1].place
     return found
 
 
@@ -70,12 +69,12 @@ def _weight(events: Iterable[Sealed]) -> int:
     return sum(len(event.line) for event in events)
 
 
-def _behind(producer: str) -> Select[Any]:
+def _behind() -> Select[Any]:
     """The owners whose own streams are not relayed to their end, with how far each is, and where it ends.
 
     The owners are found by one step through the key each, and so is the end of each stream.
     """
-    own = _EVENTS.c.producer == producer
+    own = _EVENTS.c.producer == bindparam("producer")
     first = select(func.min(_EVENTS.c.owner).label("owner")).where(own)
     owners = first.cte("owners", recursive=True)
     following = select(func.min(_EVENTS.c.owner)).where(own, _EVENTS.c.owner > owners.c.owner).scalar_subquery()
@@ -84,6 +83,17 @@ def _behind(producer: str) -> Select[Any]:
     relayed = func.coalesce(_RELAYED.c.sequence, 0)
     joined = owners.outerjoin(_RELAYED, _RELAYED.c.owner == owners.c.owner)
     return select(owners.c.owner, relayed, last).select_from(joined).where(last > relayed).order_by(owners.c.owner)
+
+
+# Built once: whoever has little to relay would spend more on building them than on asking.
+_BEHIND = _behind()
+_SOME = (
+    select(_EVENTS.c.body)
+    .where(_EVENTS.c.producer == bindparam("producer"), _EVENTS.c.owner == bindparam("owner"))
+    .where(_EVENTS.c.sequence > bindparam("relayed"))
+    .order_by(_EVENTS.c.sequence)
+    .limit(bindparam("most"))
+)
 
 
 async def publish(broker: Broker, producer: str, events: Iterable[Event | Sealed]) -> None:
@@ -95,7 +105,8 @@ async def mark_relayed(connection: AsyncConnection, events: Iterable[Event | Sea
     """Write down that the broker has these events."""
     reached: dict[str, int] = {}
     for event in events:
-        reached[event.envelope.partitionkey] = max(reached.get(event.envelope.partitionkey, 0), event.envelope.sequence)
+        owner, sequence = event.place
+        reached[owner] = max(reached.get(owner, 0), sequence)
     if not reached:
         return
     statement = upsert(connection, _RELAYED)

@@ -37,7 +37,8 @@ class Statements:
 
     def run(self, store: Store, statement: Any, parameters: Any) -> Any:
         """Run a statement on the store; returns a result of SQLAlchemy's, with all its rows."""
-        if parameters is None and hasattr(statement, "_compile_w_cache"):
+        named = isinstance(parameters, dict) and getattr(statement, "is_select", False)
+        if (parameters is None or named) and hasattr(statement, "_compile_w_cache"):
             compiled, extracted, *_ = statement._compile_w_cache(
                 store.sql.dialect,
                 compiled_cache=self._compiled,
@@ -47,7 +48,7 @@ class Statements:
             )
             plan = self._plans[id(compiled)] if id(compiled) in self._plans else self._plan(store, compiled)
             if plan is not None:
-                return _at_once(store, plan, compiled.construct_params(extracted_parameters=extracted))
+                return _at_once(store, plan, compiled.construct_params(parameters, extracted_parameters=extracted))
         result = store.sql.execute(statement, parameters)
         return result.freeze()() if result.returns_rows else result
 
