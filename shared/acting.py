@@ -21,8 +21,9 @@ from shared.answers import Answer, Asked
 from shared.database import Database, hold
 from shared.documents.vocabulary import Refusal
 from shared.looking import look
-from shared.messaging.consumer import Project
-from shared.messaging.log import Growth, Journal, Log
+from shared.messaging.journal import Growth, Journal
+from shared.messaging.log import Log
+from shared.messaging.taking_in import Project
 from shared.observability import tracing
 from shared.stage import Command
 

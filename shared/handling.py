@@ -17,19 +17,22 @@ from shared.access import authorize
 from shared.acting import Acting, Written
 from shared.answers import Asked
 from shared.database import Database, hold
+from shared.deciding import Deciding
 from shared.documents.vocabulary import Refusal
 from shared.events.envelope import Cause, Event, positions_text
 from shared.events.proof import LogCheckpointed, SigningKey
 from shared.messaging import parking
 from shared.messaging.broker import Message
-from shared.messaging.consumer import Heard, Inbox, NotTogether, Project, Taken
+from shared.messaging.consumer import Inbox, Taken
+from shared.messaging.journal import Journal
 from shared.messaging.letters import LetterRow
-from shared.messaging.log import Growth, Journal, Log, events_of
+from shared.messaging.log import Log, events_of
 from shared.messaging.parking import USUAL, Tries
+from shared.messaging.taking_in import Heard, NotTogether, Project
 from shared.observability import Metrics
 from shared.observability.logs import about
 from shared.observability.tracing import UNTOLD, Tracing
-from shared.problems import BadHeader, KeyUsedTwice, LostRace, NotHeardYet, problem
+from shared.problems import KeyUsedTwice, LostRace, NotHeardYet, problem
 from shared.stage import Command, Stage
 
 S = TypeVar("S")
@@ -53,11 +56,12 @@ class Handlers(Generic[S]):
         self.stage = stage
         self.database = database
         self.log: Log[S] = Log(stage)
+        self.deciding: Deciding[S] = Deciding(stage, self.log)
         self.metrics = metrics
         self._tracing = tracing
         self._inbox = Inbox(self.log, project, hears, tries)
         self._project = project
-        self._acting: Acting[S] = Acting(self.log, database, project, self._decide, self._acted)
+        self._acting: Acting[S] = Acting(self.log, database, project, self.deciding.decide, self._acted)
         self._key = key
         self._patience = patience
         self._news = asyncio.Condition()
@@ -219,26 +223,6 @@ class Handlers(Generic[S]):
         async with self.database.reading() as connection:
             return await answers.refusals(connection, session)
 
-    def _decide(self, journal: Journal[S], command: Command, asked: Asked) -> tuple[Growth[S], dict[str, Any]]:
-        about = self.stage.documents(journal.state).get(command.about or "")
-        if about is not None:
-            about.require_version(asked.expected)
-        try:
-            facts = self.stage.decide(journal.state, command, asked.now, asked.actor)
-        except Refusal as refusal:
-            refusal.facts.setdefault("heard", journal.heard)  # on what it rests: what came later may change it
-            raise
-        self._require_its_own_time(command, journal, asked)
-        cause = Cause(
-            key=f"{asked.actor.name}\x1f{asked.key}",
-            actor=asked.actor.name,
-            correlation=asked.key,
-            clock=journal.clock,
-            follows=positions_text({p: n for p, n in journal.heard.items() if p != self.stage.producer}),
-        )
-        growth = self.log.grown(journal, facts, cause, asked.now)
-        return growth, self.answer(command.about, growth.after, growth.events)
-
     async def _acted(self, written: Written[S]) -> None:
         if written.growths:
             await self._keep(written.journals.values())
@@ -246,26 +230,6 @@ class Handlers(Generic[S]):
         self._tracing.wrote(written.since, ((a.command.name, a.asked.came, growth.events) for a, growth in acts))
         for growth in written.growths:
             self._count(growth.events)
-
-    def _require_its_own_time(self, command: Command, journal: Journal[S], asked: Asked) -> None:
-        session = self.stage.session(journal.state)
-        rehearsed = session.rehearsed if session is not None else command.rehearses
-        if asked.rehearsing and not rehearsed:
-            raise BadHeader(
-                "This session is not rehearsed: its acts have the time that it is.", header="Rehearsal-Time"
-            )
-
-    def answer(self, document: str | None, journal: Journal[S], events: Sequence[Event]) -> dict[str, Any]:
-        """The answer to a command about a document, or about none, that has brought these events about."""
-        envelopes = [event.envelope for event in events]
-        answer: dict[str, Any] = {
-            "events": [{"id": each.id, "type": each.type, "sequence": each.sequence} for each in envelopes],
-            "positions": journal.heard,
-        }
-        about = self.stage.documents(journal.state).get(document or "")
-        if about is not None:
-            answer["version"] = about.version
-        return answer
 
     async def follow(self, session: str, after: Mapping[str, int]) -> None:
         """Wait until these positions are heard, as an act that follows them does. Raises `NotHeardYet`."""

@@ -22,9 +22,10 @@ from shared.handling import Handlers
 from shared.messaging import letters, log, outbox
 from shared.messaging.broker import Broker, Partition, PartitionLost, Subscription
 from shared.messaging.broker import Message as Polled
-from shared.messaging.consumer import Hears, Project, nothing_to_project
+from shared.messaging.consumer import Hears, nothing_to_project
 from shared.messaging.letters import dead_letter_topic
 from shared.messaging.parking import Tries
+from shared.messaging.taking_in import Project
 from shared.messaging.turn import turn
 from shared.observability import Metrics, logger
 from shared.observability.logs import about

@@ -14,8 +14,7 @@ from typing import NamedTuple, Protocol, Self
 MAX_MESSAGE_BYTES = 8 * 1024 * 1024
 """The most that one message may weigh (`Outgoing.weight`), also each Kafka topic's `max.message.bytes`."""
 
-_BATCH_OVERHEAD = 128
-_HEADER_OVERHEAD = 10
+_BATCH_OVERHEAD, _HEADER_OVERHEAD = 128, 10
 _TOPIC_NAME = re.compile(r"[a-zA-Z0-9._-]{1,249}")
 Headers = tuple[tuple[str, bytes], ...]
 """Names and values in their order; a name may occur more than once."""
@@ -40,8 +39,8 @@ class Outgoing:
     def weight(self) -> int:
         """Bytes, at most, that the message takes up in a log: its content and what frames it there."""
         names, values = zip(*self.headers, strict=True) if self.headers else ((), ())
-        framed = len("".join(names).encode()) + sum(map(len, values)) + _HEADER_OVERHEAD * len(names)
-        return _BATCH_OVERHEAD + len(self.key) + len(self.value) + framed
+        framed = _BATCH_OVERHEAD + _HEADER_OVERHEAD * len(names)
+        return framed + len(self.key) + len(self.value) + len("".join(names).encode()) + sum(map(len, values))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ known.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
@@ -35,6 +34,7 @@ from shared.events.envelope import (
 )
 from shared.events.kept import read
 from shared.messaging.broker import MAX_MESSAGE_BYTES
+from shared.messaging.journal import Growth, Journal
 from shared.stage import Stage
 
 S = TypeVar("S")
@@ -79,49 +79,6 @@ _FOLLOWING = (  # built once, since every act and every heard event asks it
 
 class EventTooLarge(Refusal):
     """The text is larger than one event may be; it is refused before anything is written."""
-
-
-@dataclass(frozen=True)
-class Journal(Generic[S]):
-    """What a service knows of one owner: its state, how many events that is, and the head of every stream heard."""
-
-    owner: str
-    state: S
-    n: int
-    heads: dict[str, Head]
-
-    def head(self, producer: str) -> Head:
-        """The last event known of a producer's stream; `START` if none is."""
-        return self.heads.get(producer, START)
-
-    def with_event(self, stage: Stage[S], event: Event) -> Journal[S]:
-        """The journal after one more event. What the domain raises here means that the event is poison."""
-        heads = {**self.heads, event.envelope.source: Head.after(event)}
-        return Journal(self.owner, stage.evolve(self.state, event), self.n + 1, heads)
-
-    @property
-    def heard(self) -> dict[str, int]:
-        """The position reached in every producer's stream."""
-        return {producer: head.sequence for producer, head in self.heads.items()}
-
-    @property
-    def chains(self) -> dict[str, str]:
-        """The last chain value of every producer's stream."""
-        return {producer: head.chain for producer, head in self.heads.items()}
-
-    @property
-    def clock(self) -> int:
-        """The highest clock of all that is known."""
-        return max((head.clock for head in self.heads.values()), default=0)
-
-
-@dataclass(frozen=True, slots=True)
-class Growth(Generic[S]):
-    """What is to be written of an owner: the journal before and after, and the events in between."""
-
-    before: Journal[S]
-    after: Journal[S]
-    events: tuple[Event, ...]
 
 
 class Log(Generic[S]):

@@ -22,7 +22,8 @@ from shared.events.binary import travelling
 from shared.events.catalogue import topic
 from shared.events.envelope import Event
 from shared.messaging.broker import Message
-from shared.messaging.log import Journal, Log, events_of
+from shared.messaging.journal import Journal
+from shared.messaging.log import Log, events_of
 from shared.messaging.outbox import mark_relayed
 from shared.messaging.turn import turn
 from shared.recovery.lineage import lineage
@@ -117,7 +118,7 @@ class _Restoring(Generic[S]):
                 await self._service.project(connection, event, journal.state)
             taken += together
             if command is not None:
-                answer = self._service.handlers.answer(_document(together), journal, together)
+                answer = self._service.handlers.deciding.answer(_document(together), journal, together)
                 await answers.restore(connection, *command, answer)
         await mark_relayed(connection, own)
         mine = sum(event.envelope.source == self._producer for event in taken)

@@ -24,7 +24,7 @@ from shared.events.proof import LogCheckpointed, Verified, verify
 from shared.events.silence import SilenceExpired
 from shared.handling import Handlers
 from shared.messaging import log
-from shared.messaging.log import Journal
+from shared.messaging.journal import Journal
 from shared.problems import KeyUsedTwice, NoCanonicalForm, NotHeardYet, status_of
 from shared.service import Service, Surroundings
 from tests.given import CIRCLE, PRESIDENT, SESSION, Given, a_session, unit

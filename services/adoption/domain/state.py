@@ -12,7 +12,6 @@ from services.adoption.domain.course import Course
 from services.adoption.domain.drafters import Drafters
 from services.adoption.domain.kept import Kept
 from services.adoption.domain.steps import Steps, evolve_steps
-from shared import lifecycle
 from shared.documents.vocabulary import NotThere, Refusal
 from shared.events.adoption import (
     ConformingCleared,
@@ -34,6 +33,7 @@ from shared.officers import Officers
 from shared.officers import followed as officers_after
 from shared.silences import Silence, Silences
 from shared.silences import followed as silences_after
+from shared.unfolding import followed
 
 
 class UnknownSilence(NotThere):
@@ -93,7 +93,7 @@ class State(KnownSession):
 def evolve(state: State, event: Event) -> State:
     """The state after an event, own or heard."""
     data = event.data
-    before, state = state, lifecycle.followed(state, data)
+    before, state = state, followed(state, data)
     about = data.subject or ""
     drafters = state.drafters.after(event, before.documents.get(about), state.documents.get(about))
     state = state if drafters is state.drafters else replace(state, drafters=drafters)

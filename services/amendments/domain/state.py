@@ -8,7 +8,6 @@ from typing import Any
 
 from immutables import Map
 
-from shared import lifecycle
 from shared.documents.clashes import Place, clash, found_at, looks_at
 from shared.documents.operations import Operation, in_full
 from shared.documents.units import Tree
@@ -33,6 +32,7 @@ from shared.events.drafting import MeetingRecorded, SessionOpened
 from shared.events.envelope import Event
 from shared.evolving import replace
 from shared.lifecycle import KnownSession
+from shared.unfolding import followed
 
 
 class UnknownAmendment(NotThere):
@@ -188,7 +188,7 @@ class State(KnownSession):
 def evolve(state: State, event: Event) -> State:
     """The state after an event, own or heard."""
     data = event.data
-    state = lifecycle.followed(state, data)
+    state = followed(state, data)
     match data:
         case SessionOpened():
             return replace(state, session=data)

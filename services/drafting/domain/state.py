@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from services.drafting.domain.cleared import Clearances, evolve_clearances
-from shared import lifecycle
 from shared.documents.operations import Operation
 from shared.documents.vocabulary import Refusal
 from shared.events.adoption import ConformingCleared, ConformingRefused
@@ -30,6 +29,7 @@ from shared.lifecycle import Document, KnownSession
 from shared.officers import Officers
 from shared.officers import followed as officers_after
 from shared.registers import Registers
+from shared.unfolding import followed
 
 
 class AlreadyDone(Refusal):
@@ -74,7 +74,7 @@ class State(KnownSession):
 def evolve(state: State, event: Event) -> State:
     """The state after an event, own or heard."""
     data = event.data
-    state = lifecycle.followed(state, data)
+    state = followed(state, data)
     if (officers := officers_after(state.officers, data)) is not state.officers:
         state = replace(state, officers=officers)
     clearances = evolve_clearances(state.clearances, data)

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from services.portal.domain.proceedings import Proceedings
-from shared import lifecycle
 from shared.documents.operations import Operation, in_full
 from shared.documents.units import Tree
 from shared.events.adoption import (
@@ -55,6 +54,7 @@ from shared.letters import followed as letters_after
 from shared.lifecycle import KnownSession
 from shared.registers import Registers
 from shared.silences import Silences, followed
+from shared.unfolding import evolve as evolve_documents
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ def changes(record: Record, event: Event) -> dict[str, Any]:
     """The fields of the record that an event changes, as they are after it."""
     data = event.data
     found: dict[str, Any] = {
-        "documents": lifecycle.evolve(record.documents, data),
+        "documents": evolve_documents(record.documents, data),
         "proceedings": record.proceedings.after(data),
         "silences": followed(record.silences, event),
         "letters": letters_after(record.letters, data),

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from shared import lifecycle
 from shared.documents.vocabulary import NotThere
 from shared.events.drafting import SessionOpened
 from shared.events.envelope import Event
 from shared.events.publication import DocumentCleared, EditionIssued, EditionRegistered, QueryAnswered, QueryAsked
 from shared.evolving import replace
 from shared.lifecycle import KnownSession
+from shared.unfolding import followed
 
 
 class UnknownEdition(NotThere):
@@ -55,7 +55,7 @@ class State(KnownSession):
 def evolve(state: State, event: Event) -> State:
     """The state after an event, own or heard."""
     data = event.data
-    state = lifecycle.followed(state, data)
+    state = followed(state, data)
     match data:
         case SessionOpened():
             return replace(state, session=data)

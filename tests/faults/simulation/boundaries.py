@@ -27,6 +27,7 @@ MODULES = (
     "shared/messaging/log.py",
     "shared/messaging/outbox.py",
     "shared/messaging/parking.py",
+    "shared/messaging/taking_in.py",
     "shared/messaging/waiting.py",
 )
 

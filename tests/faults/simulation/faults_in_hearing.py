@@ -8,8 +8,7 @@ from typing import Any
 
 from shared.events.envelope import Cause, Event
 from shared.handling import Handlers
-from shared.messaging import consumer
-from shared.messaging.consumer import Heard
+from shared.messaging.taking_in import Batch, Heard
 from tests.faults.simulation import broker
 from tests.faults.simulation.planting import fault, instead
 
@@ -70,7 +69,7 @@ def early_taken() -> Iterator[None]:
     def is_ready(_self: Any, event: Event, journal: Any) -> bool:
         return bool(event.envelope.sequence == journal.head(event.envelope.source).sequence + 1)
 
-    with instead(consumer._Batch, "_is_ready", is_ready):
+    with instead(Batch, "_is_ready", is_ready):
         yield
 
 
@@ -84,7 +83,7 @@ def parked_taken() -> Iterator[None]:
         elif await self._effect(event):
             await self._wake(event.envelope.partitionkey)
 
-    with instead(consumer._Batch, "_hear", hear):
+    with instead(Batch, "_hear", hear):
         yield
 
 
@@ -93,13 +92,13 @@ def poison_skipped() -> Iterator[None]:
     async def park(_self: Any, _event: Event, _reason: str, *, hopeful: bool = False) -> None:
         return None
 
-    with instead(consumer._Batch, "_park", park):
+    with instead(Batch, "_park", park):
         yield
 
 
 @fault("what is heard again is not answered again")
 def reacts_again() -> Iterator[None]:
-    real = consumer._Batch._is_known
+    real = Batch._is_known
 
     async def is_known(self: Any, event: Event) -> bool:
         known = await real(self, event)
@@ -111,5 +110,5 @@ def reacts_again() -> Iterator[None]:
             self._reactions.extend(reactions)
         return known
 
-    with instead(consumer._Batch, "_is_known", is_known):
+    with instead(Batch, "_is_known", is_known):
         yield

@@ -115,9 +115,8 @@ FAMILIES: dict[str, Family] = {
 
 
 HOMES = {
-    "asked and answered": "wait wait_no_more waiting _Batch._wait _Batch._react Handlers.follow",
-    "poisoned": "Handlers.retry_due Handlers.retry Inbox.retry park free due _Batch._park _Batch._wake "
-    "_Batch.try_again",
+    "asked and answered": "wait wait_no_more waiting Batch._wait Batch._react Handlers.follow",
+    "poisoned": "Handlers.retry_due Handlers.retry Inbox.retry park free due Batch._park Batch._wake Batch.try_again",
     "poisoned by name": "give_up settle settle_event Inbox.replay Handlers.replay letters letter_named",
     "many words": "bury unannounced mark_announced Service._relay_letters _keep",
     "ringing": "Handlers.fire_due Log._set_deadline Handlers.checkpoint",
@@ -140,7 +139,7 @@ def at_once(choices: Choices, function: str) -> Script:
         acts,
         onlooked=function in ONLOOKED,
         signed=function in SIGNED,
-        again=function == "_Batch._wake",
+        again=function == "Batch._wake",
         patient=function in ("Inbox.retry", "Handlers.retry_due"),
         crowded=frozenset(FAMILIES[name].crowded for name in names),
         nonsense=not names.isdisjoint({"many words", "poisoned by name"}),

@@ -23,7 +23,7 @@ from services.publication.domain import STAGE as PUBLICATION
 from services.together import MIGRATIONS
 from shared import migrating
 from shared.events.base import EventData
-from shared.messaging.consumer import Project
+from shared.messaging.taking_in import Project
 from shared.service import Service, Surroundings
 from shared.stage import Command, Stage
 from tests import given
