@@ -13,7 +13,7 @@ from services.adoption.domain.state import UnknownSilence
 from shared.events.letters import LetterIssued, LetterKind
 from shared.lifecycle import UnknownDocument
 from tests.adoption.silences import DEADLINE, DURING, concluded, objected, sent
-from tests.given import PRESIDENT, Given, only, under_silence
+from tests.given import PRESIDENT, Given, adopted, only, under_silence
 
 
 def issued(given: Given, kind: str, of: str = "s1", **more: Any) -> LetterIssued:
@@ -27,7 +27,12 @@ def test_a_letter_has_the_next_number_of_its_year_and_the_day_of_the_organs_zone
     assert (opening.silence, opening.document, opening.nth, opening.signed) == ("s1", "work", 1, "president")
     concluded(given)
     assert issued(given, "notice", at="2022-12-31T22:59:59Z").reference == "2022/2"
-    assert issued(given, "transmission", "work", at="2022-12-31T23:00:00Z").reference == "2023/1"
+    transmission = issued(given, "transmission", "work", at="2022-12-31T23:00:00Z")
+    assert (transmission.reference, transmission.signed) == ("2023/1", "president")
+
+
+def test_what_the_gavel_adopted_is_transmitted_by_the_chair():
+    assert issued(adopted(), "transmission", "report").signed == "chair"
 
 
 def test_a_letter_is_written_once_for_what_it_tells():

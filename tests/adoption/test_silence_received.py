@@ -124,6 +124,20 @@ def test_q5_an_objection_received_in_time_and_found_before_the_notice_breaks_the
     assert given.states["adoption"].silence("s1").stands == "broken"
 
 
+@pytest.mark.parametrize(
+    ("received", "outcome"), [(JUST_BEFORE, "broken"), (DEADLINE, "expired, awaiting notice"), (AFTERWARDS, None)]
+)
+def test_k8_with_the_timer_stopped_across_the_deadline_both_sides_of_received_in_time_are_what_they_are(
+    received: str, outcome: str | None
+):
+    given, keyed = under_silence(), "2022-04-02T09:00:00+02:00"  # nobody has looked at the clock since the opening
+    objected(given, received, recorded=keyed)
+    written = given.clock(keyed)
+    assert [fact.happened for fact in written] == ([] if outcome == "broken" else [instant(DEADLINE)])
+    assert given.clock(keyed) == ()
+    assert given.states["adoption"].silence("s1").stands == (outcome or "expired, awaiting notice")
+
+
 # --- an objection that is withdrawn ----------------------------------------------------------------------------------
 
 

@@ -233,6 +233,16 @@ async def test_k16_procedures_and_letters_are_read_by_those_who_sit_and_name_nob
         assert own.status_code == expected, "an acknowledgement is between a member and whoever presides"
 
 
+async def test_q4_the_page_of_a_text_under_silence_has_the_temporary_title_and_then_its_own(visit: Visit):
+    given = under_silence()
+    title = f"Organization of work (text under silence procedure until {IN_VIENNA})"
+    async with visit(given.events, "delegation") as client:
+        assert title in (await client.get("/sessions/wg-2022/documents/work")).text
+        assert title not in (await client.get("/sessions/wg-2022/documents/work?version=1")).text
+    async with visit(concluded(given).events, "delegation") as client:
+        assert title not in (await client.get("/sessions/wg-2022/documents/work")).text
+
+
 async def test_the_page_of_a_silence_tells_its_course_its_answers_and_its_letters(visit: Visit):
     async with visit(whole().events, "delegation") as client:
         page = (await client.get("/silences/wg-2022/s1")).text

@@ -47,9 +47,20 @@ def issue_letter(state: State, command: IssueLetter, now: datetime, actor: Actor
             silence=owed.silence,
             nth=owed.nth,
             dated=dated,
-            signed=state.silences[owed.silence].opened.presiding if owed.silence is not None else "chair",
+            signed=_signing(state, owed),
         ),
     )
+
+
+def _signing(state: State, owed: Owed) -> str:
+    """The office that signs: it presided over the silence, of which the decision may have come; else the Chair's."""
+    if owed.silence is not None:
+        return state.silences[owed.silence].opened.presiding
+    digest = state.letters.adoptions[owed.document][owed.nth - 1].digest
+    for silence in state.silences.values():
+        if silence.concluded and silence.opened.digest == digest:
+            return silence.opened.presiding
+    return "chair"
 
 
 def _owed(state: State, command: IssueLetter) -> Owed:

@@ -59,6 +59,14 @@ def shown(state: State, name: str, reader: Audience) -> Shown:
     )
 
 
+def title_of(state: State, document: str) -> str:
+    """The title of a document as it stands: the temporary one while it is under silence (Q4)."""
+    for silence in state.silences.values():
+        if silence.opened.document == document and not silence.over:
+            return silence.temporary_title
+    return state.documents[document].title
+
+
 def letters(state: State, reader: Audience, silence: str | None = None) -> tuple[LetterIssued, ...]:
     """The letters that a reader may read, of one procedure or of all; those to a single member only the secretariat."""
     return tuple(

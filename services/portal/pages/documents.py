@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse
 from services.portal import handlers, rendering
 from services.portal.domain import reading, waiting
 from services.portal.domain.marked import marked
+from services.portal.domain.silence import title_of
 from services.portal.domain.state import State
 from services.portal.pages.desk import Desk
 from shared.documents.numbering import UnknownNumber
@@ -53,6 +54,7 @@ def add_documents(app: FastAPI, desk: Desk) -> None:
             footnotes=footnotes(found.blocks),
             contents=rendering.contents(found.blocks),
             living=living,
+            title=title_of(state, document) if living else found.document.title,
             marked=marked(state, found, reader) if proposals and living else None,
             as_of=instant,
             current=current,
