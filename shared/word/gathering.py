@@ -13,7 +13,7 @@ from shared.documents.applying import apply_all
 from shared.documents.operations import Operation
 from shared.documents.proposals import Proposal
 from shared.documents.resolving import resolve
-from shared.documents.units import Tree
+from shared.documents.units import ROOT, Tree
 from shared.documents.vocabulary import Refusal
 from shared.word.comparing import Change
 from shared.word.matching import Known
@@ -114,9 +114,19 @@ class Gathering:
 
     def ahead(self, tree: Tree, unit: str) -> str | None:
         """The unit behind which another stands in the order of the text, once all has left that is going to leave."""
-        ahead = None
-        for other in tree.walk():
-            if other.id == unit:
-                return ahead
-            ahead = other.id if other.id not in self.leaving else ahead
-        return ahead
+        while True:
+            parent = tree.unit(unit).parent
+            siblings = tree.of(parent)
+            for sibling in reversed(siblings[: siblings.index(unit)]):
+                if (last := self._last(tree, sibling)) is not None:
+                    return last
+            if parent == ROOT or parent not in self.leaving:
+                return parent or None
+            unit = parent
+
+    def _last(self, tree: Tree, unit: str) -> str | None:
+        """The last that stays of a unit and what stands in it."""
+        for inner in reversed(tree.of(unit)):
+            if (last := self._last(tree, inner)) is not None:
+                return last
+        return unit if unit not in self.leaving else None
