@@ -111,7 +111,7 @@ class Login:
             raise NotFinished("What the provider says of you is for another application. Begin again.")
         lasts = timedelta(hours=self._settings.login_hours)
         shown = next((it for name in ("name", "preferred_username") if isinstance(it := claims.get(name), str)), "")
-        kept = {"who": self._bearers.register.looked_at(claims), "jti": generate_token(32), "shown": shown[:80]}
+        kept = {"who": self._bearers.register.looked_at(claims), "jti": generate_token(32), "shown": _printable(shown)}
         return Back(self._sessions.sign(kept, now, lasts), lasts, way["to"])
 
     def read(self, cookie: str, now: datetime) -> SignedIn:
@@ -175,3 +175,8 @@ class Login:
     def _expected(self) -> Expected:
         settings = self._settings
         return Expected(settings.oidc_client, settings.algorithms, settings.oidc_leeway_seconds)
+
+
+def _printable(name: str) -> str:
+    """A name as the top of a page has room for it."""
+    return "".join(sign for sign in name if sign.isprintable())[:80]

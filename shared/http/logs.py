@@ -7,11 +7,9 @@ from typing import Annotated, Any, TypeVar
 from fastapi import FastAPI, Query, Request
 
 from shared.access import Role
-from shared.audit import MOST, Cursor, audit
 from shared.events.envelope import Event
 from shared.http.asking import Circumstances, need
 from shared.messaging.log import events_of
-from shared.problems import BadParameter
 from shared.service import Service
 
 S = TypeVar("S")
@@ -30,21 +28,6 @@ def add_logs(app: FastAPI, service: Service[S], circumstances: Circumstances) ->
         need(circumstances.actor(request), session, Role.SECRETARIAT, Role.AUDITOR)
         return await service.handlers.refusals(session)
 
-    @app.get("/sessions/{session}/audit", tags=["reads"], summary="Every act and every refusal, the latest first")
-    async def audited(
-        request: Request,
-        session: str,
-        before: Annotated[
-            str | None, Query(max_length=24, description="The `next` of a page: what is behind it.")
-        ] = None,
-        most: Annotated[int, Query(ge=1, le=MOST, description="So many at most.")] = 50,
-        refused: Annotated[bool, Query(description="Refusals alone.")] = False,
-    ) -> dict[str, Any]:
-        need(circumstances.actor(request), session, Role.SECRETARIAT, Role.AUDITOR)
-        async with service.database.reading() as connection:
-            here = _cursor(before)
-            return await audit(connection, service.stage.producer, session, here, most, refused_alone=refused)
-
     @app.get("/sessions/{session}/log", tags=["reads"], summary="The service's own events of a session")
     async def log(
         request: Request,
@@ -61,13 +44,6 @@ def add_logs(app: FastAPI, service: Service[S], circumstances: Circumstances) ->
         need(circumstances.actor(request), session, Role.SECRETARIAT, Role.AUDITOR)
         heard = (await service.handlers.journal(session)).heard
         return {"service": service.stage.producer, "hears": sorted(service.hears), "positions": heard}
-
-
-def _cursor(text: str | None) -> Cursor:
-    try:
-        return Cursor() if text is None else Cursor.of(text)
-    except ValueError as wrong:
-        raise BadParameter(f"before {wrong}.", parameter="before") from None
 
 
 def flat(event: Event) -> dict[str, Any]:

@@ -30,7 +30,8 @@ ANSWERS: Mapping[int, str] = MappingProxyType(
         422: "Something is missing, unknown or of the wrong shape, and `errors` names each place; or the "
         "`Idempotency-Key` came before with another request.",
         428: "The act rests on a text: name the version that you read in `If-Match`.",
-        503: "What `After` names has not reached this service yet; ask again, as `Retry-After` says.",
+        503: "What `After` names has not reached this service yet, or the provider that would say who asks does not "
+        "answer; ask again, as `Retry-After` says.",
     }
 )
 """What a refusal under each status means."""

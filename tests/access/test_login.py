@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,10 @@ from services.commands.migrate import migrate_databases
 from services.portal.app import build
 from services.portal.pages.floor import live as streams
 from services.together import Whole, together
+from shared.access import NotFinished, NotSignedIn, Seats, now_utc
+from shared.access.bearers import Bearers
+from shared.access.login import Login
+from shared.access.verifying import unproved
 from shared.process import surroundings
 from shared.settings import Mode
 from tests.access.identity import CLIENT, SECRET, Identity, granted, identity, new_key, trusting
@@ -326,3 +331,42 @@ async def test_a_stream_ends_where_its_reader_signed_out_elsewhere_or_was_grante
                     assert await stream.next("end") is not None
                 finally:
                     granted(path, *LINES)
+
+
+@in_one_loop
+async def test_a_way_ends_after_ten_minutes_and_a_session_after_the_hours_that_are_set(
+    tmp_path: Path, provider: Identity
+):
+    more = signing_in(provider, granted(tmp_path / "grants.yaml", *LINES), login_hours=2)
+    placed = settings(tmp_path, **more)
+    login = Login(placed, Bearers(placed, Seats(b"s" * 32)))
+    now = now_utc()
+    way = (await login.leave("/", now)).cookie
+    state = unproved(way)["state"]
+    query = {"state": state, "code": "c"}
+    assert login.came_back(query, way, now + timedelta(minutes=9))["to"] == "/"
+    for cookie, when in ((way, now + timedelta(minutes=11)), (None, now), ("", now), (way[:-4] + "AAAA", now)):
+        with pytest.raises(NotFinished):
+            login.came_back(query, cookie, when)
+
+    async with httpx2.AsyncClient() as outside:
+        back = urlsplit((await outside.get((leaving := await login.leave("/", now)).address)).headers["location"])
+    answer = {name: values[0] for name, values in parse_qs(back.query).items()}
+    session = await login.finish(answer["code"], login.came_back(answer, leaving.cookie, now), now)
+    assert session.lasts == timedelta(hours=2)
+    assert login.read(session.cookie, now + timedelta(minutes=119)).shown == "Jane <Doe>"
+    with pytest.raises(NotSignedIn):
+        login.read(session.cookie, now + timedelta(minutes=121))
+    with pytest.raises(NotSignedIn):
+        login.read(way, now)
+
+
+@in_one_loop
+async def test_who_reads_with_a_token_that_nobody_can_vouch_for_now_reads_what_is_public(tmp_path: Path):
+    async with identity() as provider:
+        provider.away = True
+        placed = settings(tmp_path, **trusting(provider, granted(tmp_path / "grants.yaml")))
+        async with together(placed, run=False) as whole, browser(whole) as client:
+            page = await client.get("/", headers={"Authorization": f"Bearer {provider.token()}"})
+            assert page.status_code == 200
+            assert "You sit here as the public" in page.text

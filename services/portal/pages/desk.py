@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from services.portal import handlers, rendering
 from services.portal.domain.state import State
 from services.portal.pages.cookies import Cookies
-from shared.access import NOBODY, Actor, Grant, NotAllowed, NotSignedIn, Role, now_utc
+from shared.access import NOBODY, Actor, Grant, NotAllowed, NotSignedIn, ProviderAway, Role, now_utc
 from shared.access.login import SignedIn
 from shared.events.base import Audience
 from shared.http.asking import Circumstances
@@ -49,10 +49,10 @@ class Desk:
         self._signs_in = bool(service.around.settings.oidc_client)
 
     def actor(self, request: Request) -> Actor:
-        """Who reads; a seat whose time is over is the public's."""
+        """Who reads; a seat whose time is over is the public's, and so is one that nobody can vouch for now."""
         try:
             return self._circumstances.actor(request, by_cookie=True)
-        except NotSignedIn:
+        except (NotSignedIn, ProviderAway):
             return NOBODY
 
     def signed_in(self, request: Request) -> SignedIn | None:

@@ -20,6 +20,9 @@ from shared.http.asking import SIGNED_IN
 from shared.problems import DATABASE_FAILS, NoSuchThing
 from shared.service import Service
 
+MOST = 1000
+"""Letters of an address to come back to: it travels in a cookie, and browsers keep none of more than 4 KB."""
+
 
 class Sessions:
     """Puts the reader whom a session's cookie names where `Circumstances` looks for them."""
@@ -28,7 +31,7 @@ class Sessions:
         self._app, self._service, self._login, self._cookie = app, service, login, cookie
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http":
+        if scope["type"] == "http" and not scope["path"].startswith("/static/"):
             cookie = _cookie(scope, self._cookie)
             signed_in = await self._signed_in(cookie) if cookie else None
             if signed_in is not None:
@@ -53,7 +56,7 @@ def add_signing_in(app: FastAPI, desk: Desk, login: Login) -> None:
 
     @app.get("/login", include_in_schema=False)
     async def leave(request: Request, to: str = "/") -> Response:
-        leaving = await login.leave(local(to), now_utc())
+        leaving = await login.leave(local(to) if len(to) <= MOST else "/", now_utc())
         response = RedirectResponse(leaving.address, 303, {"Cache-Control": "no-store"})
         names.put(response, names.way, leaving.cookie, ON_THE_WAY)
         return response
