@@ -114,8 +114,8 @@ async def opened(play: Play) -> None:
     """Consulted, opened in both languages, and announced by the first letter."""
     silence = "silences/s1"
     held = {"document": "work", "consulted": "the Bureau", "held": "2022-03-21T10:00:00+01:00", "evidence": "summary"}
-    body: dict[str, Any] = {"document": "work", "title": "Organization of work", "circle": "bureau", "presiding": "president"}
-    body |= {"deadline": {"local": "2022-03-29T18:00:00"}, "languages": ["en", "fr"]}
+    body: dict[str, Any] = {"document": "work", "title": "Organization of work", "circle": "bureau"}
+    body |= {"presiding": "president", "deadline": {"local": "2022-03-29T18:00:00"}, "languages": ["en", "fr"]}
     at = "2022-03-22T12:00:00+01:00"
     problem = await play.refused(at, "president", "adoption", f"{silence}/open", **body)
     assert problem["rule"] == "Q3", "nobody was consulted yet"
