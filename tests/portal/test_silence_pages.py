@@ -144,6 +144,15 @@ def test_a_letter_of_opening_says_all_that_the_circle_has_to_know():
         assert said in text, said
 
 
+@pytest.mark.parametrize("number", [1, 3])
+def test_q1_the_draft_text_is_circulated_with_the_letter_as_it_was_handed_over(number: int):
+    state = folded(whole())
+    letter = write(state, letter_of(state, 2022, number), "en")
+    assert letter.annex == ("1. The meetings are held in hybrid format.",)
+    assert letter.text.endswith("The President\n\nAnnex\n\n1. The meetings are held in hybrid format.\n")
+    assert write(state, letter_of(state, 2022, 2), "en").annex == ()
+
+
 def test_a_letter_in_french_tells_the_same_deadline_in_its_own_words():
     state = folded(whole())
     text = write(state, letter_of(state, 2022, 1), "fr").text

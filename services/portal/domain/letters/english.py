@@ -29,6 +29,7 @@ ENGLISH = Wording(
         "members": "To the members of the {circle}",
         "member": "To {member}",
         "parent": "To {parent}",
+        "annex": "Annex",
     },
     closing="Please accept the assurances of my highest consideration.",
     templates={
@@ -57,7 +58,7 @@ ENGLISH = Wording(
                     "Questions may be put to me in writing. They do not break the silence, and are answered to all "
                     "members alike.",
                 ),
-                (None, "The text that is circulated has the digest {digest}."),
+                (None, "The text is annexed. It has the digest {digest}."),
             ),
         ),
         Matter.QUERY: Template(

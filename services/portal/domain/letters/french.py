@@ -58,6 +58,7 @@ FRENCH = Wording(
         "members": "Aux membres du cercle « {circle} »",
         "member": "À l’attention de : {member}",
         "parent": "À l’attention de l’organe suivant : {parent}",
+        "annex": "Annexe",
     },
     closing="Je vous prie d’agréer les assurances de ma très haute considération.",
     templates={
@@ -91,7 +92,7 @@ FRENCH = Wording(
                     "Des questions peuvent m’être adressées par écrit. Elles ne rompent pas le silence, et la réponse "
                     "est communiquée à tous les membres.",
                 ),
-                (None, "Le texte communiqué porte l’empreinte {digest}."),
+                (None, "Le texte est joint en annexe. Il porte l’empreinte {digest}."),
             ),
         ),
         Matter.QUERY: Template(

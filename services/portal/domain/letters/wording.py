@@ -64,7 +64,7 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A letter as it goes out: its head, what it says, and who signs."""
+    """A letter as it goes out: its head, what it says, who signs, and the text that it circulates."""
 
     language: Language
     reference: str
@@ -77,6 +77,7 @@ class Letter:
     closing: str
     signed: str
     labels: Mapping[str, str]
+    annex: tuple[str, ...] = ()
     right_to_left: bool = False
 
     @property
@@ -84,4 +85,5 @@ class Letter:
         """The letter as plain text."""
         head = (self.organ, f"{self.labels['reference']} {self.reference}\n{self.dated}")
         body = (self.addressed, f"{self.labels['subject']} {self.subject}", *self.paragraphs)
-        return "\n\n".join((*head, *body, self.closing, self.signed)) + "\n"
+        annex = (self.labels["annex"], *self.annex) if self.annex else ()
+        return "\n\n".join((*head, *body, self.closing, self.signed, *annex)) + "\n"

@@ -11,6 +11,9 @@ from services.portal.domain.letters.tongues import wording
 from services.portal.domain.letters.wording import Letter, Matter, Wording
 from services.portal.domain.phrases import the_bodies
 from services.portal.domain.record import Record
+from services.portal.domain.state import State
+from shared.documents.digest import part_digest
+from shared.documents.printed import in_words, printed
 from shared.documents.vocabulary import NotThere
 from shared.events.base import Deadline, zone
 from shared.events.letters import LetterIssued, LetterKind
@@ -33,14 +36,14 @@ def letter_of(record: Record, year: int, number: int) -> LetterIssued:
     raise NoSuchLetter(f"No letter {year}/{number} was issued.", letter=f"{year}/{number}")
 
 
-def write(record: Record, issued: LetterIssued, language: str) -> Letter:
+def write(state: State, issued: LetterIssued, language: str) -> Letter:
     """A letter in a language. Raises `NotWrittenIn`."""
-    words, session = wording(language), record.opened()
-    matter, told, addressed = _transmission(record, issued, words)
+    words, session = wording(language), state.opened()
+    matter, told, addressed = _transmission(state, issued, words)
     if issued.silence is not None:
-        silence = record.silences[issued.silence]
+        silence = state.silences[issued.silence]
         matter = _matter(silence, issued)
-        told = _of_silence(record, silence, issued, words)
+        told = _of_silence(state, silence, issued, words)
         addressed = _addressed(silence, issued, words, told)
     template = words.templates[matter]
     return Letter(
@@ -57,8 +60,21 @@ def write(record: Record, issued: LetterIssued, language: str) -> Letter:
         closing=words.closing,
         signed=words.office(issued.signed),
         labels=words.labels,
+        annex=_annex(state, issued),
         right_to_left=words.right_to_left,
     )
+
+
+def _annex(state: State, issued: LetterIssued) -> tuple[str, ...]:
+    """The text that is circulated, as it was handed over for the silence, which was kept then for good."""
+    if issued.kind not in (LetterKind.OPENING, LetterKind.EXTENSION) or issued.silence is None:
+        return ()
+    opened = state.silences[issued.silence].opened
+    for version in state.versions.get(opened.document, ()):
+        if part_digest(version.tree, version.tree.units) == opened.digest:
+            blocks = printed(version.tree, version.numbering)
+            return tuple(f"{block.label} {in_words(block.runs)}".strip() for block in blocks)
+    return ()
 
 
 def _matter(silence: Silence, issued: LetterIssued) -> Matter:

@@ -41,6 +41,7 @@ def add_letters(app: FastAPI, desk: Desk) -> None:
     async def data(request: Request, session: str, year: int, number: int, language: Language = "en") -> dict[str, Any]:
         _, issued, letter = await asked(request, session, year, number, language)
         said = {"subject": letter.subject, "paragraphs": list(letter.paragraphs), "signed": letter.signed}
+        said["annex"] = list(letter.annex)
         return {**issued.model_dump(mode="json"), "language": letter.language, "addressed": letter.addressed, **said}
 
     @app.get("/letters/{session}/{year}/{number}.txt", tags=["reads"], summary="A letter, as plain text")
@@ -79,4 +80,5 @@ def as_word(letter: Letter) -> bytes:
         Said(letter.closing),
         Said(letter.signed, Style.SITS),
     ]
-    return write_paper(front, said, (), letter.reference, letter.language)
+    pages = [[Said(letter.labels["annex"], Style.HEADING), *map(Said, letter.annex)]] if letter.annex else []
+    return write_paper(front, said, pages, letter.reference, letter.language)
