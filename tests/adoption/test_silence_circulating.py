@@ -74,6 +74,15 @@ def test_q3_where_the_circle_asks_for_a_consultation_it_comes_before_the_opening
     assert only([e.data for e in given.events if "the Bureau" in str(e.data)][:2], SilenceConsulted).evidence
 
 
+def test_q3_a_consultation_on_another_text_is_none_on_this_one():
+    given = tabled(a_circle(consults="the Bureau"))
+    given.do(OpenDocument, document="note", kind="report", title="Note")
+    fields = {"silence": "s1", "document": "note", "consulted": "the Bureau", "evidence": "e-mail"}
+    given.do(Consult, at="2022-03-21T12:00:00Z", held="2022-03-21T11:00:00Z", **fields)
+    with pytest.raises(NotConsulted):
+        opened(given)
+
+
 def test_q3_nobody_is_consulted_after_the_launch_or_in_the_future():
     given = tabled(a_session())
     fields = {"silence": "s1", "document": "work", "consulted": "the Bureau", "evidence": "e-mail"}

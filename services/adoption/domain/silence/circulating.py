@@ -93,9 +93,10 @@ def require_languages(rules: CircleSet | None, there: Sequence[Language], extrao
         )
 
 
-def require_consulted(state: State, silence: str, rules: CircleSet | None) -> tuple[str, ...]:
-    """Who was consulted. Raises `NotConsulted` where the circle's rules name someone who was not."""
-    consulted = tuple(dict.fromkeys(entry.consulted for entry in state.consulted.get(silence, ())))
+def require_consulted(state: State, silence: str, document: str, rules: CircleSet | None) -> tuple[str, ...]:
+    """Who was consulted on the text. Raises `NotConsulted` where the circle's rules name someone who was not."""
+    entries = [entry for entry in state.consulted.get(silence, ()) if entry.document == document]
+    consulted = tuple(dict.fromkeys(entry.consulted for entry in entries))
     if rules is not None and rules.consults is not None and rules.consults not in consulted:
         raise NotConsulted(
             f"Consult {rules.consults} first, and record it.", consults=rules.consults, consulted=list(consulted)

@@ -79,7 +79,7 @@ def open_silence(state: State, command: OpenSilence, now: datetime, actor: Actor
         document=document.id,
         languages=command.languages,
         extraordinary=command.extraordinary,
-        consulted=require_consulted(state, command.silence, circle.rules),
+        consulted=require_consulted(state, command.silence, document.id, circle.rules),
         basis=basis_in_force(state, circle.rules, now, deadline),
         follows=command.follows,
     )
