@@ -17,7 +17,7 @@ from services.adoption.domain.agendas import (
     BeginWork,
     NoAgendaOfTheirs,
 )
-from services.adoption.domain.gavel import NotItsBodies
+from services.adoption.domain.gavel import NotItsBodies, ReopenPart
 from services.adoption.domain.items import (
     CloseAgenda,
     ConcludeItem,
@@ -294,6 +294,10 @@ def test_a4_work_does_not_begin_twice_nor_on_an_agenda_that_is_adopted():
     given.do(BeginWork, CHAIR, document="agenda", by=[WG2], meeting=1)
     with pytest.raises(AgendaAlreadyAdopted, match="has begun"):
         given.do(BeginWork, CHAIR, document="agenda", by=[WG2], meeting=2)
+    given.do(BeginWork, CHAIR, document="agenda", by=[WG3], meeting=2)
+    assert consider(given, "visits", WG2, meeting=1).meeting == 1  # each body has begun when it agreed to
+    with pytest.raises(AgendaNotAdopted):
+        consider(given, "other", WG3, meeting=1)
     adopt(given)
     with pytest.raises(AgendaAlreadyAdopted) as refused:
         given.do(BeginWork, CHAIR, document="agenda", by=[WG3], meeting=2)
@@ -370,6 +374,14 @@ def test_k11_a_title_that_one_body_has_adopted_is_not_amended_by_the_other():
     adopt(given, WG2)
     with pytest.raises(PenHeldElsewhere):
         move(given, "G1", {"do": "define_item", "item": "opening", "title": "Opening"}, document="agenda")
+
+
+def test_k11_an_agenda_that_its_body_takes_up_again_is_amended_and_adopted_again():
+    given = put_forward()
+    adopt(given, WG2)
+    given.do(ReopenPart, CHAIR, document="agenda", part="wg2", by=[WG2], meeting=2)
+    amend(given, "G1", {"do": "delete_unit", "unit": "wg2.visits"})
+    assert adopt(given, WG2, meeting=2).proposed == "with the exclusion of item 2"
 
 
 def test_s10_a_body_adopts_no_agenda_of_another():

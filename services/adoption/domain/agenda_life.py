@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from shared.events.adoption import DocumentReturned, PartReopened
 from shared.events.agendas import (
     AgendaAdopted,
     AgendaClosed,
@@ -20,10 +21,13 @@ from shared.evolving import replace
 
 @dataclass(frozen=True, slots=True)
 class Agenda:
-    """One agenda. `considered` and `ended` are by item and body; `closed` is what ended the work of bodies on it."""
+    """One agenda: `began` and `adopted` are by body, `considered` and `ended` by item and body.
+
+    `closed` are the decisions by which bodies ended their work on it.
+    """
 
     forms: tuple[AgendaPrepared, ...] = ()
-    began: AgendaWorkBegan | None = None
+    began: Mapping[str, AgendaWorkBegan] = field(default_factory=dict)
     adopted: Mapping[str, AgendaAdopted] = field(default_factory=dict)
     considered: frozenset[tuple[str, str]] = frozenset()
     ended: Mapping[tuple[str, str], ItemConcluded] = field(default_factory=dict)
@@ -40,9 +44,8 @@ class Agenda:
 
     def since(self, body: str) -> int | None:
         """The meeting from which on the body works by it; none if it does not yet."""
-        began = [self.began.meeting] if self.began is not None and body in self.began.organ else []
-        adopted = [self.adopted[body].meeting] if body in self.adopted else []
-        return min((*began, *adopted), default=None)
+        known = (self.began.get(body), self.adopted.get(body))
+        return min((it.meeting for it in known if it is not None), default=None)
 
 
 def followed(agendas: Mapping[str, Agenda], data: EventData) -> Mapping[str, Agenda]:
@@ -54,9 +57,12 @@ def followed(agendas: Mapping[str, Agenda], data: EventData) -> Mapping[str, Age
         case AgendaPrepared():
             after = replace(before, forms=(*before.forms, data))
         case AgendaWorkBegan():
-            after = replace(before, began=data)
+            after = replace(before, began={**before.began, **dict.fromkeys(data.organ, data)})
         case AgendaAdopted():
             after = replace(before, adopted={**before.adopted, **dict.fromkeys(data.organ, data)})
+        case PartReopened() | DocumentReturned():  # what is taken up again is to be adopted again
+            anew = data.bodies if isinstance(data, PartReopened) else tuple(before.adopted)
+            after = replace(before, adopted={body: it for body, it in before.adopted.items() if body not in anew})
         case ItemConsidered():
             after = replace(before, considered=before.considered | {(data.item, body) for body in data.organ})
         case ItemConcluded():

@@ -81,8 +81,9 @@ def begin_work(state: State, command: BeginWork, now: datetime, actor: Actor) ->
     document, agenda = agenda_of(state, command)
     _require_not_adopted(agenda, command.by)
     state.require_sitting(command.by, command.meeting, command.sitting)
-    if agenda.began is not None and set(command.by) <= set(agenda.began.organ):
-        raise AgendaAlreadyAdopted("Work has begun on this agenda.", meeting=agenda.began.meeting)
+    for body in command.by:
+        if body in agenda.began:
+            raise AgendaAlreadyAdopted(f"{body} has begun its work.", meeting=agenda.began[body].meeting)
     return (
         AgendaWorkBegan(
             document=document.id,
@@ -176,7 +177,7 @@ def _decided(state: State, document: Document, agenda: Agenda, command: AdoptAge
         "made_joint": changed.made_joint,
         "excluded": changed.excluded,
         "held": changed.held,
-        "began": agenda.began.meeting if agenda.began is not None else None,
+        "began": min((agenda.began[body].meeting for body in command.by if body in agenda.began), default=None),
         "proposed": proposed(changed, corrected, names),
         "understanding": command.understanding,
         "digest": tree_digest(document.tree),

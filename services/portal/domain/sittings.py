@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from itertools import groupby
 
 from services.portal.domain.phrases import ordinal, the_bodies
@@ -17,6 +17,7 @@ from shared.events.sittings import Called
 Sitting = tuple[int, int]
 """A meeting, and its sitting: 1 as it was convened, 2 as it was resumed."""
 
+_LAST = datetime.max.replace(tzinfo=UTC)
 _PARTS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
 
 
@@ -73,7 +74,7 @@ class Telling:
 
     def at(self, bodies: Sequence[str], sittings: Iterable[Sitting]) -> str:
         """`at their 3rd and 4th meetings, on 24 May`; `at the same meeting` where nothing else was named since."""
-        ordered = sorted(set(sittings), key=lambda one: (_begins(self.record, one) or datetime.max, one))
+        ordered = sorted(set(sittings), key=lambda one: (_begins(self.record, one) or _LAST, one))
         if len(ordered) == 1 and frozenset(ordered) == self.last:
             return "at the same meeting"
         self.last = frozenset(ordered)
