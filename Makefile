@@ -10,7 +10,7 @@ LOCK := uv pip compile --quiet --generate-hashes --no-emit-index-url --python-ve
 REAL := $(BIN)/python tests/kafka/start_kafka.py -- $(BIN)/python tests/postgres/start_postgres.py --
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-kafka test-postgres test-faults test-deploy test-browser test-word test-containers up down bench lint format lock clean
+.PHONY: help setup run rules test test-kafka test-postgres test-faults test-deploy test-browser test-word test-containers up down bench lint format lock clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -70,6 +70,9 @@ test-word: setup ## Word files, opened by LibreOffice (needs Debian's libreoffic
 
 test-containers: .venv/.deploy ## Images and docker-compose.yml on an engine of its own (needs root, docker.io, debootstrap)
 	@$(BIN)/python -m tests.containers.start_engine -- $(BIN)/pytest tests/containers
+
+rules: setup ## The rules of procedure and the tests that prove each (GUARDS=1: is each guard missed when it is taken out?)
+	@$(BIN)/python -m tests.rules $(if $(GUARDS),--without-guards)
 
 bench: setup ## The product against a naive way and the limit of this machine (QUICK=1: floors alone; ROWS="relay …")
 	@$(REAL) $(BIN)/python -m benchmarks $(if $(QUICK),--quick --check) $(ROWS)

@@ -7,7 +7,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.documents.phrases import find
-from shared.documents.text import Mark, Run, WordsAmbiguous, WordsNotFound, plain, runs_of, words_of
+from shared.documents.text import (
+    MOST_LETTERS,
+    Mark,
+    Run,
+    TextTooLong,
+    WordsAmbiguous,
+    WordsNotFound,
+    plain,
+    require_fits_a_unit,
+    runs_of,
+    words_of,
+)
 
 texts = st.text(min_size=1, max_size=12).map(lambda text: unicodedata.normalize("NFC", text))
 runs = st.lists(
@@ -55,3 +66,10 @@ def test_words_spoken_of_must_occur_exactly_once():
         find(words, "upon request")
     with pytest.raises(WordsNotFound):
         find(words, "upon time")
+
+
+def test_a_unit_s_text_has_a_bound_and_what_is_longer_is_refused_with_its_place():
+    require_fits_a_unit(MOST_LETTERS, "line 3")
+    with pytest.raises(TextTooLong, match=r"line 3: a unit's text has 20,000 characters at most") as refused:
+        require_fits_a_unit(MOST_LETTERS + 1, "line 3")
+    assert refused.value.facts == {"place": "line 3", "most": MOST_LETTERS}
