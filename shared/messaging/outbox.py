@@ -5,10 +5,11 @@ The relay follows the dense numbers of each stream: a number of the whole table 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import JSON, Integer, Select, Text, bindparam, cast, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import Field, SQLModel
 
@@ -47,17 +48,29 @@ async def unrelayed(connection: AsyncConnection, producer: str, limit: int | Non
     """
     found: list[Sealed] = []
     limit, weight = limit or BATCH, 0
-    for owner, relayed, last in (await connection.execute(_BEHIND, {"producer": producer})).all():
-        while relayed < last:
-            most = min(limit - len(found), STEP)
-            here = {"producer": producer, "owner": owner, "relayed": relayed, "most": most}
-            events = [sealed(body.encode()) for body in (await connection.scalars(_SOME, here)).all()]
-            found += events
-            weight += _weight(events)
-            if len(found) >= limit or weight >= BATCH_BYTES:
-                return found
-            _, relayed = events[-1].place
+    rows = (await connection.execute(_BEHIND, {"producer": producer})).all()
+    reached, ends = {owner: relayed for owner, relayed, _ in rows}, {owner: last for owner, _, last in rows}
+    while reached and len(found) < limit and weight < BATCH_BYTES:
+        most = min(limit - len(found), STEP)
+        here = {"producer": producer, "places": json.dumps(_next(reached, ends, most)), "most": most}
+        bodies = await connection.scalars(_SOME[connection.dialect.name], here)
+        events = [sealed(body.encode()) for body in bodies.all()]
+        found += events
+        weight += _weight(events)
+        reached |= dict(event.place for event in events)
+        reached = {owner: place for owner, place in reached.items() if place < ends[owner]}
     return found
+
+
+def _next(reached: Mapping[str, int], ends: Mapping[str, int], most: int) -> dict[str, int]:
+    """The first owners, with how far each is, who are behind by so many events together."""
+    some: dict[str, int] = {}
+    for owner, place in reached.items():
+        some[owner] = place
+        most -= ends[owner] - place
+        if most <= 0:
+            break
+    return some
 
 
 def are_all(events: Sequence[Sealed]) -> bool:
@@ -87,13 +100,26 @@ def _behind() -> Select[Any]:
 
 # Built once: whoever has little to relay would spend more on building them than on asking.
 _BEHIND = _behind()
-_SOME = (
-    select(_EVENTS.c.body)
-    .where(_EVENTS.c.producer == bindparam("producer"), _EVENTS.c.owner == bindparam("owner"))
-    .where(_EVENTS.c.sequence > bindparam("relayed"))
-    .order_by(_EVENTS.c.sequence)
-    .limit(bindparam("most"))
-)
+
+
+def _some(places: Any) -> Select[Any]:
+    """Of owners each what follows its place: `places` is a row of key and value for each."""
+    place = cast(places.c.value, Integer)
+    return (
+        select(_EVENTS.c.body)
+        .join(places, _EVENTS.c.owner == places.c.key)
+        .where(_EVENTS.c.producer == bindparam("producer"))
+        .where(_EVENTS.c.sequence > place, _EVENTS.c.sequence <= place + bindparam("most", type_=Integer))
+        .order_by(_EVENTS.c.owner, _EVENTS.c.sequence)
+        .limit(bindparam("most"))
+    )
+
+
+_PLACES = bindparam("places", type_=Text)
+_SOME = {
+    "postgresql": _some(func.json_each_text(cast(_PLACES, JSON)).table_valued("key", "value")),
+    "sqlite": _some(func.json_each(_PLACES).table_valued("key", "value")),
+}
 
 
 async def publish(broker: Broker, producer: str, events: Iterable[Event | Sealed]) -> None:
