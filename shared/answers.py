@@ -134,7 +134,10 @@ Key = tuple[str, str]
 
 async def answered(connection: AsyncConnection, keys: Iterable[Key]) -> dict[Key, Answer]:
     """What was answered under these keys."""
-    found = await rows_at(connection, _ANSWERS, ("actor", "key"), sorted(set(keys)))
+    wanted = sorted(set(keys))
+    if not wanted:
+        return {}
+    found = await rows_at(connection, _ANSWERS, ("actor", "key"), wanted)
     return {(row.actor, row.key): Answer(row.actor, row.key, row.request, row.body) for row in found}
 
 
