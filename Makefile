@@ -54,7 +54,7 @@ test-kafka: setup ## All that touches a broker or a database, on a real Kafka an
 
 test-postgres: setup ## Of these the suites of the store alone, on a real PostgreSQL
 	@$(BIN)/python tests/postgres/start_postgres.py -- $(BIN)/pytest tests/postgres \
-		tests/access/test_login.py tests/access/test_audit.py
+		tests/access/test_login.py tests/access/test_sessions.py tests/access/test_audit.py
 
 test-faults: setup ## Faults, simulated and real: crashes, kills, outages (SCHEDULES=1000000 for so many simulated ones)
 	@PYTHONHASHSEED=0 RAPPORTEUR_FAULT_TESTS=1 $(if $(SCHEDULES),RAPPORTEUR_SIMULATION_SCHEDULES=$(SCHEDULES)) \

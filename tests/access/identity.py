@@ -22,7 +22,15 @@ from fastapi.responses import JSONResponse, RedirectResponse
 from joserfc import jwt
 from joserfc.jwk import ECKey, OctKey, OKPKey, RSAKey
 
+from shared.access.provider import Patience, Provider
+from shared.access.verifying import Expected, key_named, verified
+from shared.settings import SIGNATURES
+
 AUDIENCE, CLIENT, SECRET = "rapporteur-api", "rapporteur-portal", "between us"
+
+PATIENCE = Patience(fresh=300, stale=3600, again=10)
+EXPECTED = Expected(AUDIENCE, SIGNATURES, leeway=30)
+"""How our side of it waits, and what it expects of a token."""
 
 Key = ECKey | RSAKey | OKPKey
 
@@ -40,14 +48,22 @@ class Identity:
 
     def __init__(self, issuer: str) -> None:
         self.issuer = issuer
-        self.keys: list[Key] = [new_key("first")]
+        self.first = new_key("first")
+        self.keys: list[Key] = [self.first]
         self.away = False
         self.asked: Counter[str] = Counter()
-        self.person: dict[str, Any] = {"sub": "jane", "groups": ["secretariat"]}
+        self.person: dict[str, Any] = {}
         self.nonce: str | None = None  # in the place of the one it was given
         self.authorized: dict[str, str] = {}  # what it was asked for last
         self._codes: dict[str, dict[str, Any]] = {}
+        self.begin_anew()
         self.app = self._app()
+
+    def begin_anew(self) -> None:
+        """Be as a test expects it: with one key, answering, about to sign in someone of the secretariat."""
+        self.keys, self.away, self.nonce = [self.first], False, None
+        self.person = {"sub": "jane", "name": "Jane <Doe>", "groups": ["staff", "secretariat"]}
+        self.asked.clear()
 
     def claims(self, **changes: Any) -> dict[str, Any]:
         """What a good access token claims, with changes; None leaves a claim out."""
@@ -107,6 +123,12 @@ class Identity:
             return JSONResponse({"access_token": "opaque", "token_type": "Bearer", "id_token": self.token(**told)})
 
         return app
+
+
+async def read(ours: Provider, token: str, now: datetime | None = None) -> dict[str, Any]:
+    """What a token claims, as our side reads it. Raises `NotSignedIn`, `ProviderAway`."""
+    await ours.prepare(key_named(token))
+    return verified(token, ours, EXPECTED, now or datetime.now(UTC))
 
 
 @asynccontextmanager

@@ -1,10 +1,7 @@
-"""A browser signs in with a provider and out again: code, PKCE, state and nonce, each of which counts once."""
+"""A browser signs in with a provider: code, PKCE, state and nonce, each of which counts once."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import timedelta
 from http.cookies import SimpleCookie
 from pathlib import Path
@@ -13,81 +10,21 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import httpx2
 import pytest
-import pytest_asyncio
-from fastapi.routing import APIRoute
 
 from services.commands.migrate import migrate_databases
 from services.portal.app import build
-from services.portal.pages.floor import live as streams
-from services.together import Whole, together
+from services.together import Whole
 from shared.access import NotFinished, NotSignedIn, Seats, now_utc
 from shared.access.bearers import Bearers
 from shared.access.login import Login
 from shared.access.verifying import unproved
 from shared.process import surroundings
 from shared.settings import Mode
-from tests.access.identity import CLIENT, SECRET, Identity, granted, identity, new_key, trusting
-from tests.amendments.room import Room as Floor
-from tests.amendments.room import given as on_the_floor
-from tests.given import SESSION
-from tests.portal.visiting import Room
+from tests.access.browsing import HOME, LINES, browser, leave, sign_in, signing_in
+from tests.access.identity import Identity, granted, identity, new_key
 from tests.product import settings
 
 in_one_loop = pytest.mark.asyncio(loop_scope="module")
-HOME = "http://localhost:8000"
-LINES: tuple[dict[str, Any], ...] = (
-    {"who": {"groups": "secretariat"}, "role": "secretariat", "session": "access"},
-    {"who": {"sub": "auditor"}, "role": "auditor"},
-)
-
-
-def signing_in(provider: Identity, grants: Path, **more: Any) -> dict[str, Any]:
-    return {**trusting(provider, grants), "oidc_client": CLIENT, "oidc_client_secret": SECRET, **more}
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def running() -> AsyncIterator[Identity]:
-    async with identity() as opened:
-        yield opened
-
-
-@pytest.fixture
-def provider(running: Identity) -> Identity:
-    running.keys, running.away, running.nonce = running.keys[:1], False, None
-    running.person = {"sub": "jane", "name": "Jane <Doe>", "groups": ["staff", "secretariat"]}
-    return running
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def whole(tmp_path_factory: pytest.TempPathFactory, running: Identity) -> AsyncIterator[Whole]:
-    data = tmp_path_factory.mktemp("login")
-    placed = settings(data, **signing_in(running, granted(data / "grants.yaml", *LINES)))
-    async with together(placed, run=False) as opened:
-        yield opened
-
-
-@asynccontextmanager
-async def browser(whole: Whole) -> AsyncIterator[httpx2.AsyncClient]:
-    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(whole.app), base_url=HOME) as client:
-        yield client
-
-
-async def leave(client: httpx2.AsyncClient, to: str = "/") -> str:
-    """Go to the provider, be signed in there, and get the address that it sends back to."""
-    answer = await client.get("/login", params={"to": to})
-    assert answer.status_code == 303, answer.text
-    async with httpx2.AsyncClient() as outside:
-        return (await outside.get(answer.headers["location"])).headers["location"]
-
-
-async def sign_in(client: httpx2.AsyncClient, to: str = "/") -> httpx2.Response:
-    return await client.get(await leave(client, to))
-
-
-def form_of(page: str) -> str:
-    found = re.search(r'name="form" value="([0-9a-f]{64})"', page)
-    assert found
-    return found[1]
 
 
 @in_one_loop
@@ -214,123 +151,10 @@ async def test_a_provider_that_went_away_in_between_is_told_as_such(whole: Whole
 
 
 @in_one_loop
-async def test_whoever_signs_out_is_nobody_and_no_copy_of_the_session_counts(whole: Whole, provider: Identity):
-    async with browser(whole) as client:
-        await sign_in(client)
-        kept = client.cookies["session"]
-        form = form_of((await client.get("/")).text)
-        for wrong in ({}, {"form": ""}, {"form": "0" * 64}):
-            assert (await client.post("/logout", data=wrong)).status_code == 403
-        foreign = await client.post("/logout", data={"form": form}, headers={"sec-fetch-site": "cross-site"})
-        assert foreign.status_code == 403
-        assert "here as the secretariat" in (await client.get("/")).text
-        out = await client.post("/logout", data={"form": form})
-        assert (out.status_code, out.headers["location"]) == (303, "/goodbye")
-        assert f"{provider.issuer}/goodbye" in (await client.get("/goodbye")).text
-        client.cookies.set("session", kept)
-        assert "here as the public" in (await client.get("/")).text
-
-
-@in_one_loop
-async def test_a_forged_session_and_what_was_signed_for_another_purpose_are_nobodys(whole: Whole, provider: Identity):
-    async with browser(whole) as client:
-        await sign_in(client)
-        kept, way = client.cookies["session"], (await client.get("/login")).cookies["way"]
-        seat = (await client.post("/seat", data={"role": "chair"})).cookies.get("seat", "")
-        for forged in (kept[:-3] + "AAA", way, seat, provider.token(), "", "a.b.c", "é"):
-            client.cookies.clear()
-            page = await client.get("/", headers=[(b"cookie", f"session={forged}".encode("latin-1"))])
-            assert page.status_code == 200
-            assert "here as the secretariat" not in page.text
-        for path in ("/drafting/sessions/access", "/amendments/sessions/access/refusals"):
-            bearing = {"Authorization": f"Bearer {kept}"}
-            assert (await client.get(path, headers=bearing)).status_code == 401, "a session is no bearer token"
-
-
-@in_one_loop
-async def test_what_the_grants_say_holds_at_the_next_page(whole: Whole, provider: Identity):
-    path = whole.around.settings.grants
-    assert path is not None
-    async with browser(whole) as client:
-        await sign_in(client)
-        assert "here as the secretariat" in (await client.get("/")).text
-        granted(path, *LINES[1:])
-        try:
-            assert "here as the public" in (await client.get("/")).text
-        finally:
-            granted(path, *LINES)
-
-
-@in_one_loop
-async def test_a_page_acts_with_a_token_of_its_reader_which_no_cookie_is(whole: Whole, provider: Identity):
-    async with browser(whole) as client:
-        await sign_in(client)
-        answer = await client.post("/table/access/report/token")
-        assert answer.status_code == 200
-        act = {"Authorization": f"Bearer {answer.json()['token']}"}
-        meeting = "/drafting/sessions/access/meetings"
-        assert (await client.post(meeting, json={}, headers=act)).status_code == 422, "let in"
-        assert (await client.post(meeting, json={})).status_code in (401, 422), "a cookie does nothing"
-        assert (await client.get("/drafting/sessions/access/log", headers=act)).status_code == 200
-        assert (await client.get("/drafting/sessions/access/log")).status_code == 401
-        assert (await client.get("/drafting/sessions/another/log", headers=act)).status_code == 403
-
-
-@in_one_loop
-async def test_whoever_is_vouched_for_and_granted_nothing_is_told_so(whole: Whole, provider: Identity):
-    provider.person = {"sub": "stranger"}
-    async with browser(whole) as client:
-        await sign_in(client)
-        assert "someone of your provider, here as the public" in (await client.get("/")).text
-        assert (await client.post("/table/access/report/token")).status_code == 403
-
-
-@in_one_loop
-async def test_every_form_of_the_portal_is_refused_from_another_site(whole: Whole, provider: Identity):
-    posts = [route for route in whole.app.routes if isinstance(route, APIRoute) and "GET" not in (route.methods or ())]
-    own = [route.path for route in posts if "operations" not in route.tags and "rehearsal" not in route.tags]
-    assert {"/seat", "/logout", "/table/{session}/{document}/token"} <= set(own)
-    async with browser(whole) as client:
-        await sign_in(client)
-        for path in own:
-            address = path.replace("{session}", "access").replace("{document}", "report").replace("{letter}", "1")
-            for headers in ({"sec-fetch-site": "cross-site"}, {"origin": "https://elsewhere.example"}):
-                answer = await client.post(address, json={}, headers=headers)
-                assert answer.status_code in (401, 403), (path, answer.text)
-
-
-@in_one_loop
 @pytest.mark.parametrize("to", ["https://elsewhere.example/", "//elsewhere.example", "/\\elsewhere.example"])
 async def test_nobody_is_sent_to_another_site_after_signing_in(whole: Whole, provider: Identity, to: str):
     async with browser(whole) as client:
         assert (await sign_in(client, to)).headers["location"] == "/"
-
-
-@in_one_loop
-async def test_a_stream_ends_where_its_reader_signed_out_elsewhere_or_was_granted_something_else(
-    whole: Whole, provider: Identity, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setattr(streams, "BEAT", 0.1)
-    path = whole.around.settings.grants
-    assert path is not None
-    provider.person = {"sub": "auditor"}
-    async with browser(whole) as client:
-        await on_the_floor(Floor(whole, client))
-    for sign_out in (True, False):
-        async with browser(whole) as client:
-            await sign_in(client)
-            form = form_of((await client.get("/")).text)
-            room = Room(whole.services["portal"], whole.app, client)
-            async with room.listening(f"/screen/{SESSION}/report/live") as stream:
-                assert await stream.next("state")
-                if sign_out:
-                    await client.post("/logout", data={"form": form})
-                else:
-                    granted(path, *LINES[:1])
-                try:
-                    assert await stream.next("end") is not None
-                finally:
-                    granted(path, *LINES)
 
 
 @in_one_loop
@@ -359,14 +183,3 @@ async def test_a_way_ends_after_ten_minutes_and_a_session_after_the_hours_that_a
         login.read(session.cookie, now + timedelta(minutes=121))
     with pytest.raises(NotSignedIn):
         login.read(way, now)
-
-
-@in_one_loop
-async def test_who_reads_with_a_token_that_nobody_can_vouch_for_now_reads_what_is_public(tmp_path: Path):
-    async with identity() as provider:
-        provider.away = True
-        placed = settings(tmp_path, **trusting(provider, granted(tmp_path / "grants.yaml")))
-        async with together(placed, run=False) as whole, browser(whole) as client:
-            page = await client.get("/", headers={"Authorization": f"Bearer {provider.token()}"})
-            assert page.status_code == 200
-            assert "You sit here as the public" in page.text
