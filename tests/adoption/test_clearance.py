@@ -10,6 +10,7 @@ from services.adoption.domain.clearance import (
     ApproveStep,
     AskClearance,
     AskedBefore,
+    DeadlinePast,
     DelegateStep,
     NothingApprovesItself,
     NotReceivedYet,
@@ -68,6 +69,12 @@ def test_s5_the_chair_approves_what_was_put_before_the_chair_at_exactly_that_tex
     for again in (ApproveStep, WithdrawStep):
         with pytest.raises(StepAnswered):
             given.do(again, CHAIR, step="s1", **({"why": "late"} if again is WithdrawStep else {}))
+
+
+def test_c13_an_answer_is_hoped_for_by_a_time_to_come():
+    with pytest.raises(DeadlinePast) as refused:
+        asked(until={"local": "2022-05-20T09:00:00"})
+    assert refused.value.facts == {"until": "20 May 2022, 09:00 (Europe/Vienna, UTC+02:00)"}
 
 
 @pytest.mark.parametrize("station", ["bureau", "secretary_of_the_body", "substantive_office", "editors"])

@@ -58,6 +58,12 @@ class NotReceivedYet(Refusal):
     """A message is received after it was asked for, and before it is recorded."""
 
 
+class DeadlinePast(Refusal):
+    """An answer is hoped for by a time that is still to come."""
+
+    rule = "C13"
+
+
 class AskClearance(Command):
     """Put units of a text before an officer: the Chair, Bureau, secretary of the body, an office, the editors."""
 
@@ -114,6 +120,9 @@ def ask_clearance(state: State, command: AskClearance, now: datetime, actor: Act
         raise AskedBefore(f"“{command.step}” was put before {known.officer}.", step=command.step)
     if command.officer in (actor.name, actor.seat):
         raise NothingApprovesItself("Whoever asks does not approve.", officer=command.officer)
+    until = command.until.told_in(state.opened().time_zone) if command.until is not None else None
+    if until is not None and until.passed(now):
+        raise DeadlinePast(f"{until.label} is past.", until=until.label)
     return (
         ClearanceAsked(
             step=command.step,
@@ -124,7 +133,7 @@ def ask_clearance(state: State, command: AskClearance, now: datetime, actor: Act
             asked_by=actor.name,
             units=units,
             digest=digest,
-            until=command.until.told_in(state.opened().time_zone) if command.until is not None else None,
+            until=until,
         ),
     )
 
