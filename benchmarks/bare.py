@@ -15,6 +15,7 @@ from shared.events.envelope import NAMESPACE, START_OF_CHAIN
 
 _encode = msgspec.json.Encoder(order="sorted").encode
 _NOW = instant_text(NOW)
+_NAME = "drafting.record_statement"
 
 
 class Written(NamedTuple):
@@ -36,7 +37,7 @@ class BareStream:
         """What a statement writes under a key; the stream has then gone on."""
         item = f"item-{number % 9}"
         command = {"item": item, "session": self.session, "speakers": SPEAKERS}
-        request = hashlib.sha256(_encode({"command": command, "name": "drafting.record_statement"})).hexdigest()
+        asked = hashlib.sha256(_encode({"command": command, "name": _NAME})).hexdigest()
         data = {"item": item, "speakers": SPEAKERS}
         self.sequence += 1
         identity = str(uuid.uuid5(NAMESPACE, "\x1f".join((f"secretariat\x1f{key}", PRODUCER, self.session, "0"))))
@@ -62,4 +63,6 @@ class BareStream:
         done = {"id": identity, "sequence": self.sequence, "type": "statement.recorded.v1"}
         answer = _encode({"events": [done], "positions": {PRODUCER: self.sequence}}).decode()
         place = (PRODUCER, self.session, self.sequence, self.sequence)
-        return Written((*place, identity, "statement.recorded.v1", _NOW, body), ("secretariat", key, request, answer))
+        return Written(
+            (*place, identity, "statement.recorded.v1", _NOW, body), ("secretariat", key, f"{_NAME} {asked}", answer)
+        )

@@ -50,6 +50,6 @@ def _answer_row(event: Event, command: RecordStatement, key: str) -> AnswerRow:
     return AnswerRow(
         actor="secretariat",
         key=key,
-        request=hashlib.sha256(request).hexdigest(),
+        request=f"{command.name} {hashlib.sha256(request).hexdigest()}",
         body=rfc8785.dumps(answer).decode(),  # type: ignore[arg-type]
     )
