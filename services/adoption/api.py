@@ -123,7 +123,7 @@ def routes(app: FastAPI, service: Service[State]) -> None:
         seated(who.actor(request), session)
         return await handlers.silences(service, session)
 
-    @app.get("/sessions/{session}/waiting", tags=["reads"], summary="What waits for the Chair")
+    @app.get("/sessions/{session}/waiting", tags=["reads"], summary="What waits for the Chair and for officers")
     async def waiting(request: Request, session: str) -> dict[str, list[str]]:
         seated(who.actor(request), session)
         return await handlers.waiting(service, session)

@@ -28,9 +28,11 @@ async def silences(service: Service[State], session: str) -> list[dict[str, Any]
 
 
 async def waiting(service: Service[State], session: str) -> dict[str, list[str]]:
-    """What waits for the Chair."""
+    """What waits for the Chair and for officers, by name; the portal tells it in words, with since and until when."""
     state = await service.handlers.state(session)
     return {
+        "steps": [name for name, step in state.steps.items() if step.waits],
+        "provisional": [f"{of}: {part or 'the whole'}" for of, part in state.gavel.provisional],
         "parts": [f"{d.id}: {name}" for d in state.documents.values() for name, p in d.parts.items() if not p.adopted],
         "conforming": [name for name, (_, answered) in state.conforming.items() if not answered],
         "factchecks": [name for name, (_, answer) in state.factchecks.items() if answer is None],

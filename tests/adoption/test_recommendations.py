@@ -1,5 +1,6 @@
 """Recommendations as things of their own: identity, origin, transmission, acts of the parent, follow-up, finding."""
 
+import hashlib
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -60,6 +61,7 @@ from tests.given import (
     only,
     replace,
 )
+from tests.shared.messaging import tally
 
 PAPER = "CTOC/COP/WG.2/2020/3"
 LATER = "2027-01-15T10:00:00+01:00"
@@ -191,7 +193,9 @@ def test_c13_only_what_was_adopted_is_followed_up_and_not_on_a_day_to_come():
 
 @pytest_asyncio.fixture
 async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    kept = Database(tmp_path / "adoption.db", durable=False)
+    name = f"found_{hashlib.sha256(str(tmp_path).encode()).hexdigest()[:12]}"
+    url = tally.database_url(tmp_path).replace("{service}", name)
+    kept = Database(url or tmp_path / "adoption.db", durable=False)
     await migrate(kept, places(store.MIGRATIONS))
     yield kept
     await kept.close()

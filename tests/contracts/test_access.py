@@ -332,7 +332,6 @@ READS = {
     "/amendments/sessions/access/amendments/A1": SEATED,
     "/adoption/sessions/access/silences": SEATED,
     "/adoption/sessions/access/waiting": SEATED,
-    "/waiting/access.json": SEATED,
     "/publication/sessions/access/editions": SEATED,
     "/publication/sessions/access/queries": {"secretariat", "editor", "auditor"},
     **{f"/{service}/sessions/access/refusals": {"secretariat", "auditor"} for service in ACTS},
