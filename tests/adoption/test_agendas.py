@@ -506,7 +506,16 @@ def test_a5_once_the_work_has_ended_nothing_is_considered_and_it_does_not_end_tw
     consider(given, "other", WG3)
 
 
-def test_a5_the_work_on_an_agenda_that_is_not_adopted_does_not_end():
+def test_a4_an_item_of_an_agenda_that_is_not_adopted_is_not_concluded():
+    given = put_forward()
+    given.do(BeginWork, CHAIR, document="agenda", by=[WG2], meeting=1)
+    consider(given, meeting=1)
+    with pytest.raises(AgendaNotAdopted) as refused:
+        conclude(given, "visits", WG2, meeting=1)
+    assert refused.value.facts == {"body": WG2, "since": 1}
+
+
+def test_a4_a5_the_work_on_an_agenda_that_is_not_adopted_does_not_end():
     with pytest.raises(AgendaNotAdopted):
         end(put_forward())
 

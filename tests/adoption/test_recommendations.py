@@ -133,7 +133,7 @@ def test_a14_a_recommendation_is_transmitted_once_and_not_on_a_day_to_come():
 # --- the parent ------------------------------------------------------------------------------------------------------
 
 
-def test_s3_a_paragraph_of_an_act_covers_a_set_with_its_verb_and_a_second_act_may_follow():
+def test_s3_a14_a_paragraph_of_an_act_covers_a_set_with_its_verb_and_a_second_act_may_follow():
     given = adopted()
     first = endorse(given, {"first": "p2a", "last": "p2b"}, verb="took_note", paragraph="4")
     assert (first.verb, first.paragraph, first.recommendations) == (Verb.TOOK_NOTE, "4", ("report.p2a", "report.p2b"))
@@ -153,7 +153,7 @@ def origin(given: Given, *spans: dict[str, Any], paper: str = PAPER) -> Recommen
     return only(given.do(RecordOrigin, document="report", spans=spans, paper=paper), RecommendationOriginRecorded)
 
 
-def test_s16_recommendations_are_carried_over_from_a_paper_of_an_earlier_session():
+def test_s16_a14_recommendations_are_carried_over_from_a_paper_of_an_earlier_session():
     given = adopted()
     assert origin(given, {"first": "p2a", "last": "p2b"}).recommendations == ("report.p2a", "report.p2b")
     with pytest.raises(SaidBefore) as refused:

@@ -7,7 +7,7 @@ from hypothesis import given as drawn
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from services.adoption.domain.deciding import ActedOutsideMeeting, NotCarried, NotThisVote, UnknownVote
+from services.adoption.domain.deciding import ActedOutsideMeeting, NotThisVote, UnknownVote, VoteNotCarried
 from services.adoption.domain.gavel import ReopenPart, UnknownPart
 from services.adoption.domain.state import BodyDoesNotSit
 from services.adoption.domain.votes import (
@@ -67,7 +67,7 @@ def test_a19_what_was_not_carried_is_recorded_and_decides_nothing():
     given = closed()
     taken = take(given, totals={"in_favour": 5, "against": 5, "abstaining": 9})
     assert not taken.carried
-    with pytest.raises(NotCarried) as refused:
+    with pytest.raises(VoteNotCarried) as refused:
         gavel(given, vote="v1")
     assert refused.value.facts == {"vote": "v1", "in_favour": 5, "against": 5, "abstaining": 9, "not_participating": 0}
     assert refused.value.rule == "A19"

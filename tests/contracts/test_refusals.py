@@ -3,6 +3,7 @@
 import importlib
 import pkgutil
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -36,6 +37,12 @@ WORDS = frozenset(
     if path != Path(__file__)
     for word in re.findall(r"\w+", path.read_text(encoding="utf-8"))
 )
+
+
+def test_refusals_of_one_name_rest_on_one_rule_in_every_service():
+    rules = {(kind.__name__, kind.rule) for kind in REFUSALS}
+    names = Counter(name for name, _ in rules)
+    assert [name for name, count in names.items() if count > 1] == []
 
 
 @pytest.mark.parametrize("kind", REFUSALS, ids=lambda kind: f"{kind.__module__}.{kind.__name__}")

@@ -31,11 +31,11 @@ class Guard(NamedTuple):
 def guards() -> tuple[Guard, ...]:
     """Every guard of a rule in the services and what they share."""
     paths = sorted(path for folder in ("services", "shared") for path in (ROOT / folder).rglob("*.py"))
-    trees = {path: ast.parse(path.read_text(encoding="utf-8")) for path in paths}
+    trees = {_module(path): ast.parse(path.read_text(encoding="utf-8")) for path in paths}
     kinds = {name: rule for tree in trees.values() for name, rule in _refusals(tree)}
     return tuple(
-        Guard(_module(path), line, name, kinds[name])
-        for path, tree in trees.items()
+        Guard(module, line, name, kinds[name])
+        for module, tree in trees.items()
         for name, line in _raised(tree)
         if name in kinds
     )

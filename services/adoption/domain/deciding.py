@@ -25,7 +25,7 @@ class NotThisVote(Refusal):
     rule = "A19"
 
 
-class NotCarried(Refusal):
+class VoteNotCarried(Refusal):
     """What was put to the vote did not have the majority that it needs."""
 
     rule = "A19"
@@ -85,4 +85,4 @@ def _require_carried(state: State, command: Deciding, part: str | None) -> None:
     if fits != (command.document, part, set(command.by), command.meeting) or vote.vote in state.gavel.used:
         raise NotThisVote(f"“{command.vote}” was a vote on something else.", vote=command.vote, question=vote.question)
     if not vote.carried:
-        raise NotCarried(f"“{vote.question}” was not carried.", vote=command.vote, **vote.totals.model_dump())
+        raise VoteNotCarried(f"“{vote.question}” was not carried.", vote=command.vote, **vote.totals.model_dump())
