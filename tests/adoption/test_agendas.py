@@ -384,7 +384,7 @@ def test_k11_an_agenda_that_its_body_takes_up_again_is_amended_and_adopted_again
     assert adopt(given, WG2, meeting=2).proposed == "with the exclusion of item 2"
 
 
-def test_s10_a_body_adopts_no_agenda_of_another():
+def test_s10_k11_a_body_adopts_no_agenda_of_another():
     given = put_forward()
     close(given, *BOTH, part="both", document="agenda")
     with pytest.raises(NotItsBodies) as refused:
