@@ -48,8 +48,9 @@ down: ## Stop it (VOLUMES=1: and forget all that it kept)
 test: setup ## The tests, with coverage of services and shared
 	@$(BIN)/pytest -n 2 --dist worksteal --cov --cov-report=term:skip-covered
 
+# Names of topics, groups and databases come from a test's own folder or a number of its own: two processes share the parts.
 test-kafka: setup ## All that touches a broker or a database, on a real Kafka and PostgreSQL (needs Java and Maven)
-	@$(REAL) $(BIN)/pytest tests/kafka tests/postgres tests/processes tests/contracts tests/rehearsal \
+	@$(REAL) $(BIN)/pytest -n 2 --dist loadfile tests/kafka tests/postgres tests/processes tests/contracts tests/rehearsal \
 		tests/portal/test_pages.py tests/portal/test_reading.py tests/portal/test_sentences.py tests/portal/test_floor.py
 
 test-postgres: setup ## Of these the suites of the store alone, on a real PostgreSQL
