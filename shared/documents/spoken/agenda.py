@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from shared.documents.proposals import HoldProposal, ItemProposal, PlacementProposal, Proposal
 from shared.documents.spoken.answers import Why
 from shared.documents.spoken.quoted import as_text
-from shared.documents.spoken.said import Doubt, Frame, Verb
+from shared.documents.spoken.said import Doubt, Frame, Spot, Verb
 from shared.documents.text import Runs, Words, runs_of
 from shared.documents.units import Item, Tree
 from shared.documents.vocabulary import Kind
@@ -53,18 +53,30 @@ def with_title(item: Item, words: Words) -> ItemProposal:
 
 
 def place(meaning: Meaning, frame: Frame) -> tuple[Proposal, ...]:
-    """An item gets a place on a body's agenda: before another item, or last."""
+    """An item gets a place on a body's agenda: before another item, last, or last of the sub-items under one."""
     if frame.body is None:
         raise Doubt(Why.UNFINISHED, "Then say on the agenda of which body it is placed.")
     item = frame.item if frame.item is not None else item_of(meaning, frame).id
     body = _body(meaning.tree, frame.body)
-    before = None
-    if frame.before_place is not None:
-        spot = frame.before_place
-        if spot.number is not None and spot.number.startswith("item "):
-            spot = replace(spot, number=f"{body} {spot.number}")
-        before = item_of(meaning, frame.but(before_place=spot), "before_place").id
-    return (PlacementProposal(do="place_item", item=item, into=body, before=before),)
+    return (
+        PlacementProposal(
+            do="place_item",
+            item=item,
+            into=body,
+            before=_on_the_agenda_of(meaning, frame, body, "before_place"),
+            under=_on_the_agenda_of(meaning, frame, body, "under_place"),
+        ),
+    )
+
+
+def _on_the_agenda_of(meaning: Meaning, frame: Frame, body: str, slot: str) -> str | None:
+    """The item that a place on that body's agenda names, its number being the one that it has there."""
+    spot: Spot | None = getattr(frame, slot)
+    if spot is None:
+        return None
+    if spot.number is not None and spot.number.startswith("item "):
+        spot = replace(spot, number=f"{body} {spot.number}")
+    return item_of(meaning, frame.but(**{slot: spot}), slot).id
 
 
 def new(

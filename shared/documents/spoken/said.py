@@ -93,6 +93,7 @@ class Frame:
     before: Phrase | None = None
     after_place: Spot | None = None
     before_place: Spot | None = None
+    under_place: Spot | None = None
     edge: str | None = None
     old: Phrase | None = None
     new: str | None = None

@@ -115,6 +115,12 @@ def _body(clauses: Clauses) -> None:
     if not clauses.cursor.word():
         raise clauses.cursor.lost("the body on whose agenda the item is placed")
     clauses.put("body", clauses.cursor.step().typed)
+    here = clauses.cursor.place
+    clauses.cursor.stop(",")
+    if clauses.cursor.take("under"):
+        clauses.put("under_place", clauses.need_spot("the item whose sub-item it becomes, such as “item 3 of WG.2”"))
+    else:
+        clauses.cursor.place = here
 
 
 def make(clauses: Clauses) -> None:

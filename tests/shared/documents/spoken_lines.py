@@ -215,7 +215,8 @@ def changes(
             before = draw(st.sampled_from((None, "opening", "visits")))
             item = draw(st.sampled_from(("opening", "visits")))
             into = draw(st.sampled_from(bodies or ["none"])) or "none"
-            proposal = PlacementProposal(do="place_item", item=item, into=into, before=before)
+            under = draw(st.sampled_from((None, "opening", "visits")))
+            proposal = PlacementProposal(do="place_item", item=item, into=into, before=before, under=under)
         case _:
             return ()
     return _made(tree, (proposal,), key)

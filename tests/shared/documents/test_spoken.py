@@ -6,7 +6,7 @@ import pytest
 
 from shared.documents.applying import apply_all
 from shared.documents.numbering import numbers
-from shared.documents.operations import Operation
+from shared.documents.operations import Operation, PlaceItem
 from shared.documents.printed import in_words, printed
 from shared.documents.spoken import Question, Understood, Why, say, understand
 from shared.documents.text import plain
@@ -309,6 +309,14 @@ def test_k6_when_an_item_is_made_joint_its_old_and_new_numbers_mean_the_same_ite
     assert old == new
     assert old == understood("retitle item 7 of WG.2: “Other business”", agenda())
     assert say(now, old) == "retitle item 6 of CSWH/CONF/WG.1: “Other business”"
+
+
+def test_an_item_becomes_a_sub_item_of_another_agenda_and_is_said_so():
+    line = "make item 6 of CSWH/CONF/WG.2 a joint item of CSWH/CONF/WG.1, under item 2 of CSWH/CONF/WG.1"
+    made = understood("make item 6 of WG.2 a joint item of WG.1, under item 2 of WG.1", agenda())
+    assert say(agenda(), made) == line
+    assert understood(line, agenda()) == made
+    assert [agenda().unit(operation.branch).kind for operation in made if isinstance(operation, PlaceItem)] == [Kind.ITEM]
 
 
 def test_the_amendments_of_the_sample_session_are_said_as_they_were_in_the_room():
