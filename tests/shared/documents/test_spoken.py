@@ -316,7 +316,8 @@ def test_an_item_becomes_a_sub_item_of_another_agenda_and_is_said_so():
     made = understood("make item 6 of WG.2 a joint item of WG.1, under item 2 of WG.1", agenda())
     assert say(agenda(), made) == line
     assert understood(line, agenda()) == made
-    assert [agenda().unit(operation.branch).kind for operation in made if isinstance(operation, PlaceItem)] == [Kind.ITEM]
+    (placed,) = (operation for operation in made if isinstance(operation, PlaceItem))
+    assert agenda().unit(placed.branch).kind is Kind.ITEM
 
 
 def test_the_amendments_of_the_sample_session_are_said_as_they_were_in_the_room():
