@@ -5,9 +5,11 @@ from typing import Any
 import pytest
 
 from services.adoption.domain.gavel import ReopenPart
+from services.amendments.domain.agreed_packages import PackageAgreed
 from services.amendments.domain.parts import (
     AgreePackage,
     BoundInPackage,
+    BoundTwice,
     LinkPackage,
     PackageNamedTwice,
     PartNamedTwice,
@@ -15,6 +17,7 @@ from services.amendments.domain.parts import (
     StateUnits,
     UnknownPackage,
 )
+from services.amendments.domain.taking_back import Recapture, TakeBack
 from shared.documents.digest import part_digest
 from shared.documents.holder import PenHeldElsewhere
 from shared.events.adoption import PartReopened
@@ -121,6 +124,50 @@ def test_a_package_is_not_agreed_while_an_amendment_to_what_has_fallen_of_it_is_
     with pytest.raises(PartNotReady) as waiting:
         agree(given)
     assert waiting.value.facts == {"open": ["the amendment A1 is open"]}
+
+
+def test_the_words_of_an_agreed_package_change_only_once_it_is_open_again_as_a_whole():
+    given = a_floor()
+    move(given, "A1", replace("p2c", "publish", "issue"))
+    dispose(given, "A1")
+    link(given)
+    agree(given)
+    move(given, "A2", replace("p2a", "should", "may"))
+    for change in (
+        lambda: given.do(TakeBack, CHAIR, amendment="A1", meeting=2),
+        lambda: given.do(Recapture, CHAIR, amendment="A1"),
+        lambda: dispose(given, "A2"),
+    ):
+        with pytest.raises(PackageAgreed) as refused:
+            change()
+        assert refused.value.facts["package"] == "P1"
+    assert state(given, "p2a", "open").units == ("p2a", "p2c")
+    dispose(given, "A2")
+    given.do(TakeBack, CHAIR, amendment="A1", meeting=2)
+    with pytest.raises(PartNotReady):
+        agree(given)
+    dispose(given, "A1")
+    agree(given)
+    close(given)
+
+
+def test_a_unit_is_bound_in_one_package():
+    given = a_floor()
+    link(given)
+    with pytest.raises(BoundTwice) as refused:
+        link(given, "P2")
+    assert refused.value.facts == {"unit": "p2a", "package": "P1"}
+
+
+def test_units_agreed_one_by_one_are_not_agreed_together_once_they_are_linked():
+    given = a_floor()
+    for one in ("p2a", "p2c"):
+        state(given, one, "agreed")
+    given.do(LinkPackage, CHAIR, document="report", package="P1", spans=[{"first": "p2a"}, {"first": "p2c"}], meeting=1)
+    with pytest.raises(PartNotReady, match=r"2 \(a\) is bound in the package “P1”"):
+        close(given)
+    agree(given)
+    close(given)
 
 
 def test_a_package_binds_states_of_units_and_not_dispositions():

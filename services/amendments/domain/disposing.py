@@ -8,12 +8,13 @@ from typing import ClassVar
 
 from pydantic import Field
 
+from services.amendments.domain.agreed_packages import require_none_agreed
 from services.amendments.domain.moving import AmendmentSettled, require_all_on_the_floor, require_own
 from services.amendments.domain.standing_against import obstacles
 from services.amendments.domain.state import Amendment, State
 from shared.access import Actor
 from shared.documents.holder import Holder
-from shared.documents.operations import Key, Operation
+from shared.documents.operations import Key, Operation, changed, in_full
 from shared.documents.vocabulary import Refusal
 from shared.events.amendments import AmendmentDisposed, Disposition, TextConsolidated
 from shared.events.base import EventData
@@ -112,6 +113,8 @@ def _consolidated(state: State, name: str, entry: Amendment) -> Sequence[EventDa
     while entering:
         name, entry = entering.pop(0)
         require_all_on_the_floor(document, entry.moved.operations)
+        full = in_full(document.tree, entry.moved.operations)
+        require_none_agreed(state, document.id, [unit for operation in full for unit in changed(operation)])
         events.append(_consolidation(document, name, entry.moved.operations))
         document = document.write(Holder.AMENDMENTS, entry.moved.operations)
         entering += [(other, own) for other, own in state.of(document.id) if own.moved.amends == name and own.agreed]

@@ -37,6 +37,10 @@ class PackageNamedTwice(Refusal):
     """A package of that name was linked before."""
 
 
+class BoundTwice(Refusal):
+    """A unit is bound in one package at a time."""
+
+
 class PartNamedTwice(Refusal):
     """A part of that name is closed."""
 
@@ -104,6 +108,9 @@ def state_units(state: State, command: StateUnits, now: datetime, actor: Actor) 
                     unit=unit,
                     package=package.package,
                 )
+    else:
+        units = _with_those_agreed_together(state, document.id, units)
+        document.pen.require(Holder.AMENDMENTS, [unit for unit in units if unit in document.tree.units])
     return (
         UnitStated(
             document=document.id, units=units, state=command.state, pending=command.pending, meeting=command.meeting
@@ -118,7 +125,28 @@ def link_package(state: State, command: LinkPackage, now: datetime, actor: Actor
         raise PackageNamedTwice(f"A package “{command.package}” was linked before.", package=command.package)
     units = units_of(document.tree, command.spans)
     document.pen.require(Holder.AMENDMENTS, units)
-    return (PackageLinked(document=document.id, package=command.package, units=units, meeting=command.meeting),)
+    for other in state.packages.values():
+        twice = [unit for unit in units if unit in other.units] if other.document == document.id else []
+        if twice:
+            raise BoundTwice(
+                f"It is bound in the package “{other.package}” already.", unit=twice[0], package=other.package
+            )
+    linked = PackageLinked(document=document.id, package=command.package, units=units, meeting=command.meeting)
+    stands = state.standings
+    alone = tuple(u for u in units if (s := stands.get((document.id, u))) and s.state is UnitState.AGREED)
+    if not alone:
+        return (linked,)
+    # what was agreed alone is from now on agreed with the others, which is not yet
+    return linked, UnitStated(document=document.id, units=alone, state=UnitState.OPEN, meeting=command.meeting)
+
+
+def _with_those_agreed_together(state: State, document: str, units: tuple[str, ...]) -> tuple[str, ...]:
+    """These units, and those of every agreed package of which one of them is: it is open again as a whole."""
+    found = dict.fromkeys(units)
+    for unit in units:
+        package = state.agreed_package(document, (unit,))
+        found |= dict.fromkeys(package.units if package is not None else ())
+    return tuple(found)
 
 
 def agree_package(state: State, command: AgreePackage, now: datetime, actor: Actor) -> Sequence[EventData]:

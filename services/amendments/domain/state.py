@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -171,6 +171,12 @@ class State(KnownSession):
     def packaged(self, document: str, unit: str) -> PackageLinked | None:
         """The package that binds a unit and is not agreed yet."""
         return next((package for package in self.not_agreed(document) if unit in package.units), None)
+
+    def agreed_package(self, document: str, units: Collection[str]) -> PackageLinked | None:
+        """The package, agreed, that binds one of these units."""
+        waiting = {package.package for package in self.not_agreed(document)}
+        bound = (p for p in self.packages.values() if p.document == document and p.package not in waiting)
+        return next((package for package in bound if any(unit in package.units for unit in units)), None)
 
     def not_agreed(self, document: str) -> Iterator[PackageLinked]:
         """The packages of a document that are not agreed yet."""

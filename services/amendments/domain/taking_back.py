@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
+from services.amendments.domain.agreed_packages import require_none_agreed
 from services.amendments.domain.moving import AmendmentSettled
 from services.amendments.domain.state import Amendment, State
 from shared.access import Actor
@@ -74,4 +75,5 @@ def _restored(state: State, name: str, entry: Amendment) -> Sequence[EventData]:
             f"“{name}” cannot be taken back while “{rests.other}”, which rests on it, is agreed.", other=rests.other
         ) from rests
     document.pen.require(Holder.AMENDMENTS, [unit for unit in units if unit in document.tree.units])
+    require_none_agreed(state, document.id, units)
     return (TextRestored(document=document.id, amendment=name, units=units, digest=restored.digest_of(units)),)
