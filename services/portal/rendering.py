@@ -137,8 +137,11 @@ def offset_there(instant: datetime, time_zone: str) -> str:
 
 
 def in_full(instant: datetime, time_zone: str) -> str:
-    """`29 March 2022, 18:00 (Europe/Vienna, UTC+02:00)`: told by the one type of deadline, as everywhere."""
-    return Deadline.at(instant, time_zone).label
+    """`29 March 2022, 18:00 (Europe/Vienna, UTC+02:00)`: told by the one type of deadline, as everywhere.
+
+    Fractions of a second are for machines, which read them in `datetime` attributes and addresses.
+    """
+    return Deadline.at(instant.replace(microsecond=0), time_zone).label
 
 
 def moment(instant: datetime, time_zone: str) -> str:

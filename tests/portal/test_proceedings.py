@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import pytest
+
 from services.adoption.domain.agendas import BeginWork
 from services.portal.pages.papers.proceedings import chapters
+from services.portal.rendering import in_full
+from shared.events.envelope import Event
 from tests.adoption.agenda_plays import played, told
 from tests.adoption.test_agendas import put_forward
 from tests.given import CHAIR, WG2, WG3, a_session, agendas
@@ -52,3 +59,24 @@ async def test_a6_a7_the_session_s_page_tells_what_each_body_calls_a_meeting_and
         page = (await client.get("/sessions/wg-2022")).text
     assert "FCCC/SBI, its 6th; FCCC/SBSTA, its 6th; FCCC/APA, its 17th</td>" in page
     assert page.count("went on</td>") == 1
+
+
+@pytest.mark.parametrize("document", ["agenda", "report"])
+async def test_a4_a_text_adopted_without_the_acts_of_agendas_is_told_as_adopted(
+    visit: Visit, events: Sequence[Event], document: str
+):
+    async with visit(events, "chair") as client:
+        page, data = (
+            await client.get(f"/proceedings/cswh-wg1-wg2-2024/{document}"),
+            await client.get(f"/proceedings/cswh-wg1-wg2-2024/{document}.json"),
+        )
+    told = [chapter for chapter in data.json() if chapter["heading"].startswith("Adoption by ")]
+    assert [len(chapter["paragraphs"]) for chapter in told] == [1], data.json()
+    assert "adopted the present" in told[0]["paragraphs"][0], told
+    assert "no agenda is adopted" not in page.text
+    assert "Not recorded" not in page.text
+
+
+def test_an_instant_is_told_to_people_without_fractions_of_a_second():
+    instant = datetime(2022, 3, 29, 15, 35, 40, 223968, UTC)
+    assert in_full(instant, "Europe/Vienna") == "29 March 2022, 17:35:40 (Europe/Vienna, UTC+02:00)"

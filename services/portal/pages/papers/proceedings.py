@@ -13,10 +13,12 @@ from services.portal import handlers
 from services.portal.domain import agenda_formulas, waiting
 from services.portal.domain.formulas import organ
 from services.portal.domain.reading import Reading, read
+from services.portal.domain.script import Script
 from services.portal.domain.sittings import Telling
 from services.portal.domain.state import State
 from services.portal.pages.desk import Desk
 from services.portal.pages.papers.telling import as_it_stands
+from shared.events.base import Audience
 from shared.http.asking import AsOf, as_of_of
 
 
@@ -76,6 +78,10 @@ def chapters(state: State, document: str) -> Iterator[Chapter]:
         )
         lines = [line for body in adoption.organ for line in agenda_formulas.agenda_lines(state, document, body)]
         yield Chapter(_adoption(state, adoption.organ), paragraphs, tuple(lines))
+    whole = state.documents[document].adopted
+    if whole is not None and not adopted:  # adopted as a text: no agenda.* event tells how
+        (*_, paragraph) = Script(state, state.documents[document], Audience.PUBLIC).whole().paragraphs
+        yield Chapter(f"Adoption by {organ(state, whole.organ)}", (paragraph,))
     telling = Telling(state)
     for item in dict.fromkeys(it.item for it in told.considered if it.document == document):
         sentences = tuple(agenda_formulas.considered(telling, document, item))
