@@ -57,8 +57,8 @@ def effect_apart() -> Iterator[None]:
     async def hear(self: Any, messages: Any, now: datetime) -> Heard:
         return await after(self, lambda: real_hear(self, messages, now))
 
-    async def retry(self: Any, owner: str, now: datetime) -> Heard:
-        return await after(self, lambda: real_retry(self, owner, now))
+    async def retry(self: Any, owner: str, now: datetime, *, if_due: bool = False) -> Heard:
+        return await after(self, lambda: real_retry(self, owner, now, if_due=if_due))
 
     with instead(Handlers, "hear", hear), instead(Handlers, "retry", retry):
         yield

@@ -29,9 +29,7 @@ from tests.faults.simulation.schedule import Choices, Loop, Stuck
 from tests.faults.simulation.scripts import BEGINNING, FIRST, Act, Clock, Script, now_of
 from tests.faults.simulation.trouble import Trouble
 
-SETTINGS = Settings(
-    data=Path("nowhere"), database_url="", kafka="", durable=False, partitions=2, after_seconds=0.2, keys=None
-)
+SETTINGS = Settings(data=Path("nowhere"), database_url="", kafka="", durable=False, after_seconds=0.2, keys=None)
 MOST_LOOKS = 4000
 """So often does a schedule look whether everything is at rest, each time after some simulated time."""
 
@@ -78,6 +76,8 @@ class World:
         self._positions: dict[str, dict[str, int]] = {}
         self.turns: dict[str, Any] = {}
         self.all_relay = self.choices.happens(0.5)
+        # In one partition stand all sessions, so that one batch tells of several; in two each may go on by itself.
+        self.settings = SETTINGS.model_copy(update={"partitions": 1 + self.choices.below(2)})
         self.states: dict[tuple[str, str], Any] = {}
         self._watched: dict[tuple[Any, ...], int] = {}
         for name, store in self.stores.items():
@@ -88,7 +88,7 @@ class World:
         """The service of a process, with nothing but what is durable."""
         skew = timedelta(seconds=(self.choices.below(5) - 2) / 4) if self.troubled else timedelta()
         clock = lambda: BEGINNING + timedelta(seconds=self.loop.time()) + skew  # noqa: E731
-        return self.make(process, Surroundings(SETTINGS, SimulatedBroker(self.topics, process), SEATS, KEY, clock))
+        return self.make(process, Surroundings(self.settings, SimulatedBroker(self.topics, process), SEATS, KEY, clock))
 
     def died(self, process: Process) -> None:
         """Another process is started in a while; the broker misses the dead one in a while, sooner or later."""
