@@ -19,6 +19,9 @@ from shared.word.comparing import Change
 from shared.word.matching import Known
 from shared.word.reading import Paragraph
 
+UNTRACKED = "it is not what that version says, and was not changed as a tracked change"
+REMOVED = "it is not in the file, and was not deleted as a tracked change"
+
 _PROPOSAL: TypeAdapter[Any] = TypeAdapter(Proposal)
 
 
@@ -104,9 +107,21 @@ class Gathering:
         self.unplaced.append(Unplaced(paragraph.place, who, said.strip()[:300], why))
 
     def differs(self, paragraph: Paragraph) -> None:
-        """Name the changes of a paragraph that was no paragraph of the version."""
+        """Name a paragraph that was no paragraph of the version, by its changes or as changed without tracking."""
         if any(s.change is not Change.SAME for s in paragraph.stretches):
             self.leave(paragraph, "without its changes it does not say what that version says")
+        else:
+            self.leave(paragraph, UNTRACKED)
+
+    def missing(self) -> None:
+        """Name the paragraphs of the version that the file has not, between those that it has: a part has its own."""
+        order = [unit for unit, text in self.known.texts.items() if text]
+        there = set(self.units.values())
+        found = [index for index, unit in enumerate(order) if unit in there]
+        for unit in order[found[0] : found[-1]] if found else ():
+            if unit not in there:
+                said = "".join(atom.text for atom in self.known.units[unit].atoms)
+                self.unplaced.append(Unplaced(None, "", said.strip()[:300], REMOVED))
 
     def inside(self, unit: str) -> Iterable[str]:
         """What stands in a unit."""

@@ -52,6 +52,7 @@ class _Reading:
         self.titles.proposed(found)
         self._deletions()
         self._joins()
+        found.missing()
 
     def _one(self, index: int, paragraph: Paragraph, before: str | None) -> str | None:
         """What became of a paragraph; the unit that the next one then stands behind."""
@@ -137,7 +138,8 @@ class _Reading:
     def _new(self, index: int, paragraph: Paragraph, before: str | None) -> str | None:
         found = self.found
         if squeezed(paragraph.before) or paragraph.move:
-            found.differs(paragraph)  # it stood there, and is no paragraph of the version
+            if paragraph.author or kind_of(paragraph.style, found.tree, before) is not None:
+                found.differs(paragraph)  # it stood there, and is no paragraph of the version
             return before
         kind = kind_of(paragraph.style, found.tree, before)
         where = None if kind is None else place(found.tree, *kind, before)

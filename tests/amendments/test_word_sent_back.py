@@ -11,6 +11,7 @@ from services.amendments.domain.taking_in import NotThisText
 from services.together import together
 from shared.documents.text import MOST_LETTERS
 from shared.problems import problem
+from shared.word.gathering import REMOVED, UNTRACKED
 from shared.word.package import MEDIA_TYPE
 from tests.amendments.room import FLOOR_OF, Room, S, given, in_one_loop
 from tests.product import settings
@@ -63,6 +64,28 @@ async def test_one_amendment_for_each_author_and_change_as_it_would_be_read_out(
     ]
     assert all(one["refused"] is None for one in answer["proposals"])
     assert answer["proposals"][0]["number"] == "2 (a)"
+
+
+@in_one_loop
+async def test_what_was_changed_without_tracking_is_told_beside_what_was_tracked(room: Room):
+    desk = Desk(await sent_out(room), "Delegation of Ruritania")
+    desk.replace("encouraged to share", "encouraged", "invited")
+    desk.put_in_after(LIST, "Harbours should be visited at night and by boat.").type_over(LIST, "a list", "no list")
+    answer = await sent_back(room, desk)
+    assert [one["spoken"] for one in answer["proposals"]] == ["in 2 (a), replace “encouraged” with “invited”"]
+    assert [(one["text"], one["why"]) for one in answer["unplaced"]] == [
+        ("The secretariat should publish no list.", UNTRACKED),
+        ("Harbours should be visited at night and by boat.", UNTRACKED),
+    ]
+
+
+@in_one_loop
+async def test_a_paragraph_that_was_taken_out_without_tracking_is_told(room: Room):
+    answer = await sent_back(room, Desk(await sent_out(room), "Ruritania").take_out(INFORMATION))
+    assert answer["proposals"] == []
+    ((words, why),) = [(one["text"], one["why"]) for one in answer["unplaced"]]
+    assert INFORMATION in words
+    assert why == REMOVED
 
 
 @in_one_loop

@@ -136,6 +136,25 @@ class Desk:
             text.text = (text.text or "").replace(old, new)
         return self
 
+    def take_out(self, within: str) -> "Desk":
+        """Remove a paragraph without tracking."""
+        gone = self._paragraph(within)
+        gone.getparent().remove(gone)  # type: ignore[union-attr]
+        return self
+
+    def put_in_after(self, within: str, text: str) -> "Desk":
+        """Put in a paragraph of the same style without tracking."""
+        standing = self._paragraph(within)
+        new = deepcopy(standing)
+        for mark in [m for m in new.iter() if m.tag in (f"{W}bookmarkStart", f"{W}bookmarkEnd")]:
+            mark.getparent().remove(mark)  # type: ignore[union-attr]
+        first, *rest = new.iter(f"{W}t")
+        first.text = text
+        for other in rest:
+            other.text = ""
+        standing.addnext(new)
+        return self
+
     def _paragraph(self, within: str) -> etree._Element:
         """The paragraph that says so, or that has such a bookmark (`#u_p1`)."""
         if within.startswith("#"):
