@@ -148,7 +148,7 @@ async def _reworded(connection: AsyncConnection, session: str, document: str, st
     named = _of(state, document)
     blocks = _blocks(state, document) if named else {}
     for name in named:
-        await _word(connection, session, name, blocks.get(state.recommendations[name][0].unit))
+        await _word(connection, session, name, blocks.get(state.recommendations[name].unit))
 
 
 async def _word(connection: AsyncConnection, session: str, name: str, block: Block | None) -> None:

@@ -192,7 +192,7 @@ def _named(state: State, document: Document, spans: Sequence[Span]) -> tuple[str
     covered = set(units_of(document.tree, spans))
     named = tuple(
         name
-        for name, (entry, _) in state.recommendations.items()
+        for name, entry in state.recommendations.items()
         if entry.unit in covered and name.startswith(f"{document.id}.")
     )
     if not named:
@@ -202,7 +202,7 @@ def _named(state: State, document: Document, spans: Sequence[Span]) -> tuple[str
 
 def _as_transmitted(state: State, document: Document, name: str) -> Transmitted:
     """A recommendation as it is transmitted, once its words are found to be those adopted with the cleared changes."""
-    unit = state.recommendations[name][0].unit
+    unit = state.recommendations[name].unit
     mine = [made for made in state.kept.changes.get(document.id, ()) if unit in changed(made.operation)]
     text = state.kept.adopted[document.id]
     for made in mine:

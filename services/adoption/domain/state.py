@@ -22,7 +22,7 @@ from shared.events.adoption import (
 from shared.events.amendments import TextConsolidated, TextRestored
 from shared.events.drafting import ConformingSubmitted, MeetingRecorded, SessionOpened, SummarySubmitted
 from shared.events.envelope import Event
-from shared.events.recommendations import Recommendation, RecommendationAdopted, RecommendationEndorsed
+from shared.events.recommendations import Recommendation, RecommendationAdopted
 from shared.events.silence import SilenceConsulted
 from shared.events.sittings import MeetingResumed
 from shared.evolving import replace
@@ -60,7 +60,7 @@ class State(KnownSession):
     amended: frozenset[tuple[str, str]] = frozenset()
     conforming: Mapping[str, tuple[ConformingSubmitted, bool]] = field(default_factory=dict)
     factchecks: Mapping[str, tuple[FactcheckRecorded, FactcheckAnswered | None]] = field(default_factory=dict)
-    recommendations: Mapping[str, tuple[Recommendation, RecommendationEndorsed | None]] = field(default_factory=dict)
+    recommendations: Mapping[str, Recommendation] = field(default_factory=dict)
     gavel: Course = field(default_factory=Course)
     drafters: Drafters = field(default_factory=Drafters)
     kept: Kept = field(default_factory=Kept)
@@ -92,23 +92,29 @@ class State(KnownSession):
 
 def evolve(state: State, event: Event) -> State:
     """The state after an event, own or heard."""
+    return _own(_parts(state, followed(state, event.data), event), event)
+
+
+def _parts(before: State, state: State, event: Event) -> State:
+    """The state with each of its parts as the event leaves it; of most events all are as they were."""
+    data, about = event.data, event.data.subject or ""
+    after = {
+        "drafters": state.drafters.after(event, before.documents.get(about), state.documents.get(about)),
+        "gavel": state.gavel.after(event),
+        "kept": state.kept.after(data, state.documents),
+        "steps": evolve_steps(state.steps, event),
+        "officers": officers_after(state.officers, data),
+        "silences": silences_after(state.silences, event),
+        "agendas": agenda_life.followed(state.agendas, data),
+        "letters": letters_after(state.letters, data),
+    }
+    changed = {name: part for name, part in after.items() if part is not getattr(state, name)}
+    return replace(state, **changed) if changed else state
+
+
+def _own(state: State, event: Event) -> State:
+    """The state with what it keeps of the event itself."""
     data = event.data
-    before, state = state, followed(state, data)
-    about = data.subject or ""
-    drafters = state.drafters.after(event, before.documents.get(about), state.documents.get(about))
-    state = state if drafters is state.drafters else replace(state, drafters=drafters)
-    gavel, kept = state.gavel.after(event), state.kept.after(data, state.documents)
-    steps = evolve_steps(state.steps, event)
-    if gavel is not state.gavel or kept is not state.kept or steps is not state.steps:
-        state = replace(state, gavel=gavel, kept=kept, steps=steps)
-    if (officers := officers_after(state.officers, data)) is not state.officers:
-        state = replace(state, officers=officers)
-    if (silences := silences_after(state.silences, event)) is not state.silences:
-        state = replace(state, silences=silences)
-    if (agendas := agenda_life.followed(state.agendas, data)) is not state.agendas:
-        state = replace(state, agendas=agendas)
-    if (letters := letters_after(state.letters, data)) is not state.letters:
-        state = replace(state, letters=letters)
     match data:
         case SessionOpened():
             return replace(state, session=data)
@@ -136,10 +142,7 @@ def evolve(state: State, event: Event) -> State:
             recorded, _ = state.factchecks[data.factcheck]
             return replace(state, factchecks={**state.factchecks, data.factcheck: (recorded, data)})
         case RecommendationAdopted():
-            adopted = {entry.recommendation: (entry, None) for entry in data.recommendations}
+            adopted = {entry.recommendation: entry for entry in data.recommendations}
             return replace(state, recommendations={**state.recommendations, **adopted})
-        case RecommendationEndorsed():
-            endorsed = {name: (state.recommendations[name][0], data) for name in data.recommendations}
-            return replace(state, recommendations={**state.recommendations, **endorsed})
         case _:
             return state

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from pydantic import Field
 
@@ -118,11 +118,7 @@ def query(state: State, command: QuerySilence, now: datetime, actor: Actor) -> S
         raise NoEvidence("Say what the query was received by: the member did not key it itself.", place="evidence")
     return (
         SilenceAsked(
-            silence=command.silence,
-            document=document,
-            by=command.by,
-            received=command.received,
-            recorded_by=actor.name,
+            **_as_received(silence, command, actor),
             query=len(silence.queries) + 1,
             question=command.question,
             evidence=command.evidence or "keyed by the member",
@@ -153,11 +149,7 @@ def object_to(state: State, command: ObjectToSilence, now: datetime, actor: Acto
     silence = running(state, command.silence)
     _require_sent(state, silence, command, now, actor)
     objected = SilenceObjected(
-        silence=command.silence,
-        document=silence.opened.document,
-        by=command.by,
-        received=command.received,
-        recorded_by=actor.name,
+        **_as_received(silence, command, actor),
         evidence=command.evidence,
         in_time=silence.deadline.met_by(command.received),
     )
@@ -168,11 +160,7 @@ def send_amendment(state: State, command: SendAmendment, now: datetime, actor: A
     silence = running(state, command.silence)
     _require_sent(state, silence, command, now, actor)
     amended = SilenceAmendmentReceived(
-        silence=command.silence,
-        document=silence.opened.document,
-        by=command.by,
-        received=command.received,
-        recorded_by=actor.name,
+        **_as_received(silence, command, actor),
         amendment=command.amendment,
         evidence=command.evidence,
         in_time=silence.deadline.met_by(command.received),
@@ -188,11 +176,7 @@ def withdraw_objection(state: State, command: WithdrawObjection, now: datetime, 
         raise NothingToTakeBack("No objection of this member stands.", by=command.by)
     return (
         SilenceObjectionWithdrawn(
-            silence=command.silence,
-            document=silence.opened.document,
-            by=command.by,
-            received=command.received,
-            recorded_by=actor.name,
+            **_as_received(silence, command, actor),
             evidence=command.evidence,
         ),
     )
@@ -203,11 +187,7 @@ def explain_position(state: State, command: ExplainPosition, now: datetime, acto
     _require_sent(state, silence, command, now, actor)
     return (
         PositionExplained(
-            silence=command.silence,
-            document=silence.opened.document,
-            by=command.by,
-            received=command.received,
-            recorded_by=actor.name,
+            **_as_received(silence, command, actor),
             text=command.text,
             evidence=command.evidence,
         ),
@@ -217,6 +197,17 @@ def explain_position(state: State, command: ExplainPosition, now: datetime, acto
 def _require_sent(state: State, silence: Silence, command: Sent, now: datetime, actor: Actor) -> None:
     require_member(state, silence, command.by, actor, command.session, now)
     require_received(silence, command.received, now)
+
+
+def _as_received(silence: Silence, command: Sent, actor: Actor) -> dict[str, Any]:
+    """What is kept of everything that a member sent: of which silence, by whom, when it came, and who recorded it."""
+    return {
+        "silence": command.silence,
+        "document": silence.opened.document,
+        "by": command.by,
+        "received": command.received,
+        "recorded_by": actor.name,
+    }
 
 
 def _breaking(silence: Silence, objection: Objection) -> Sequence[EventData]:

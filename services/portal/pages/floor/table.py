@@ -19,7 +19,7 @@ from services.portal.handlers import OnTheFloor
 from services.portal.pages.desk import Desk
 from services.portal.pages.floor.live import Live, View
 from services.portal.pages.floor.screen import Position, looking, streaming
-from shared.access import POLICY, Actor, Role
+from shared.access import Actor, Role
 from shared.documents.holder import Holder
 from shared.documents.operations import Key
 from shared.documents.units import UnknownUnit
@@ -41,6 +41,11 @@ class Choice(Frozen):
 
 def add_table(app: FastAPI, desk: Desk, live: Live) -> None:
     """The page of the table, its stream, a unit of it, its token, and what is put on the screen."""
+    _add_reads(app, desk, live)
+    _add_acts(app, desk)
+
+
+def _add_reads(app: FastAPI, desk: Desk, live: Live) -> None:
     service = desk.service
     look = looking(desk, table_view)
 
@@ -48,24 +53,7 @@ def add_table(app: FastAPI, desk: Desk, live: Live) -> None:
     async def table(request: Request, session: str, document: str) -> HTMLResponse:
         actor = _officer(desk, request, session)
         found = await handlers.floor(service, session, document)
-        internal = _internal(actor, session)
-        return desk.page(
-            request,
-            "table.html",
-            session=found.state.opened(),
-            document=found.floor.document,
-            meetings=sorted(found.state.meetings),
-            meeting=found.chosen.meeting,
-            editions=list(
-                dict.fromkeys(version.edition for version in found.floor.printings.values() if version.edition)
-            ),
-            parties=listed.parties(found.floor) if internal else (),
-            pen=[(rendering.HOLDERS[holder], held) for holder, held in waiting.pen(found.state, found.floor.document)],
-            waits=tuple(waiting.waiting(found.state, found.floor.document)),
-            view=table_view(found),
-            chosen=found.chosen,
-            marks=_records_marks(),
-        )
+        return _page(desk, request, found, internal=_internal(actor, session))
 
     @app.get("/table/{session}/{document}/live", tags=["reads"], include_in_schema=False)
     async def stream(
@@ -94,6 +82,8 @@ def add_table(app: FastAPI, desk: Desk, live: Live) -> None:
             headers={"Cache-Control": "private, no-store"},
         )
 
+
+def _add_acts(app: FastAPI, desk: Desk) -> None:
     @app.post("/table/{session}/{document}/token", tags=["table"], include_in_schema=False)
     async def token(request: Request, session: str, document: str) -> JSONResponse:
         _officer(desk, request, session)
@@ -104,8 +94,26 @@ def add_table(app: FastAPI, desk: Desk, live: Live) -> None:
     async def put(request: Request, session: str, document: str, choice: Annotated[Choice, Body()]) -> JSONResponse:
         need(desk.bearer(request), session, *OFFICERS)
         chosen = InHand(choice.unit, choice.amendment, choice.meeting)
-        await handlers.put_in_hand(service, session, document, chosen, choice.after)
+        await handlers.put_in_hand(desk.service, session, document, chosen, choice.after)
         return JSONResponse({"unit": choice.unit, "amendment": choice.amendment, "meeting": choice.meeting}, 201)
+
+
+def _page(desk: Desk, request: Request, found: OnTheFloor, *, internal: bool) -> HTMLResponse:
+    state, floor = found.state, found.floor
+    return desk.page(
+        request,
+        "table.html",
+        session=state.opened(),
+        document=floor.document,
+        meetings=sorted(state.meetings),
+        meeting=found.chosen.meeting,
+        editions=list(dict.fromkeys(version.edition for version in floor.printings.values() if version.edition)),
+        parties=listed.parties(floor) if internal else (),
+        pen=[(rendering.HOLDERS[holder], held) for holder, held in waiting.pen(state, floor.document)],
+        waits=tuple(waiting.waiting(state, floor.document)),
+        view=table_view(found),
+        chosen=found.chosen,
+    )
 
 
 def table_view(found: OnTheFloor) -> View:
@@ -155,8 +163,3 @@ def _officer(desk: Desk, request: Request, session: str) -> Actor:
 
 def _internal(actor: Actor, session: str) -> bool:
     return actor.sees(session) is Audience.SECRETARIAT
-
-
-def _records_marks() -> bool:
-    """Whether the floor takes marks of the recording: the table of who may do what says which acts there are."""
-    return "amendments.mark" in POLICY

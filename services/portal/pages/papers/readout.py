@@ -33,17 +33,25 @@ Sitting = Annotated[int | None, Query(ge=1, le=9999, description="The meeting at
 
 def add_readout(app: FastAPI, desk: Desk, live: Live) -> None:
     """The script, whole and part by part, as a page, data and Word, its paragraphs as plain text; live as it is now."""
+    _add_stream(app, desk, live)
+    _add_files(app, desk)
+    _add_word(app, desk)
+    _add_pages(app, desk)
 
-    async def asked(request: Request, session: str, document: str, as_of: str | None) -> tuple[str, Script]:
-        actor = desk.actor(request)
-        need(actor, session, *MAY_READ)
-        reader = actor.sees(session)
-        if as_of is None:
-            position, state = await handlers.present(desk.service, session)
-            return position, script(state, document, reader)
-        then = await handlers.session_then(desk.service, session, reader, as_of_of(as_of))
-        return "", script(then, document, reader)
 
+async def _asked(desk: Desk, request: Request, session: str, document: str, as_of: str | None) -> tuple[str, Script]:
+    """The script for whoever asks, and the position that it stands at; none of the script as it was once."""
+    actor = desk.actor(request)
+    need(actor, session, *MAY_READ)
+    reader = actor.sees(session)
+    if as_of is None:
+        position, state = await handlers.present(desk.service, session)
+        return position, script(state, document, reader)
+    then = await handlers.session_then(desk.service, session, reader, as_of_of(as_of))
+    return "", script(then, document, reader)
+
+
+def _add_stream(app: FastAPI, desk: Desk, live: Live) -> None:
     look = _looking(desk)
 
     @app.get("/readout/{session}/{document}/live", tags=["reads"], include_in_schema=False)
@@ -54,12 +62,14 @@ def add_readout(app: FastAPI, desk: Desk, live: Live) -> None:
         last_event_id: Annotated[str | None, Header(max_length=40)] = None,
         at: Position = None,
     ) -> StreamingResponse:
-        _, found = await asked(request, session, document, None)
+        _, found = await _asked(desk, request, session, document, None)
         return streaming(desk, request, live, lambda: look(session, document, found.reader), last_event_id or at)
 
+
+def _add_files(app: FastAPI, desk: Desk) -> None:
     @app.get("/readout/{session}/{document}.json", tags=["reads"], summary="The Chair's script, part by part")
     async def data(request: Request, session: str, document: str, as_of: AsOf = None) -> dict[str, Any]:
-        _, found = await asked(request, session, document, as_of)
+        _, found = await _asked(desk, request, session, document, as_of)
         whole = found.whole()
         return {
             "document": found.document.id,
@@ -71,9 +81,11 @@ def add_readout(app: FastAPI, desk: Desk, live: Live) -> None:
 
     @app.get("/readout/{session}/{document}.txt", tags=["reads"], summary="The paragraphs that tell of the adoption")
     async def paragraphs(request: Request, session: str, document: str, as_of: AsOf = None) -> PlainTextResponse:
-        _, found = await asked(request, session, document, as_of)
+        _, found = await _asked(desk, request, session, document, as_of)
         return PlainTextResponse("".join(f"{told}\n\n" for told in found.whole().paragraphs))
 
+
+def _add_word(app: FastAPI, desk: Desk) -> None:
     @app.get(
         "/readout/{session}/{document}.docx",
         tags=["reads"],
@@ -90,7 +102,7 @@ def add_readout(app: FastAPI, desk: Desk, live: Live) -> None:
         bodies: Bodies = None,
         meeting: Sitting = None,
     ) -> Response:
-        _, found = await asked(request, session, document, as_of)
+        _, found = await _asked(desk, request, session, document, as_of)
         sheets, last = found.sheets(), found.whole() if not units.strip() else None
         if units.strip():
             sheets = (found.of("", _units(found, units), tuple(bodies or ()), meeting),)
@@ -98,6 +110,8 @@ def add_readout(app: FastAPI, desk: Desk, live: Live) -> None:
         saved = {"Content-Disposition": f'attachment; filename="{readout_file(found)}"'}
         return Response(content, media_type=MEDIA_TYPE, headers=saved)
 
+
+def _add_pages(app: FastAPI, desk: Desk) -> None:
     @app.get("/readout/{session}/{document}", include_in_schema=False)
     async def whole(
         request: Request,
@@ -109,7 +123,7 @@ def add_readout(app: FastAPI, desk: Desk, live: Live) -> None:
         meeting: Sitting = None,
         large: bool = False,
     ) -> HTMLResponse:
-        position, found = await asked(request, session, document, as_of)
+        position, found = await _asked(desk, request, session, document, as_of)
         if units.strip():
             sheet = found.of("", _units(found, units), tuple(bodies or ()), meeting)
             return _page(desk, request, found, (sheet,), None, units=units, large=large)
@@ -119,7 +133,7 @@ def add_readout(app: FastAPI, desk: Desk, live: Live) -> None:
     async def sheet(
         request: Request, session: str, document: str, part: str, as_of: AsOf = None, large: bool = False
     ) -> HTMLResponse:
-        position, found = await asked(request, session, document, as_of)
+        position, found = await _asked(desk, request, session, document, as_of)
         one = (found.part(part),)
         return _page(desk, request, found, one, None, large=large, as_of=as_of, position=position, part=part)
 

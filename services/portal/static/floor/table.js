@@ -19,7 +19,7 @@ const list = new List(by("units"), (html) => put("chosen", html), service, targe
 const queue = new Queue(`${data.session}/${data.document}`, send, show);
 const spoken = new Spoken(service, move);
 const party = new Party({ kind: by("kind"), field: by("party"), label: by("party-label") });
-const recording = by("recording") && new Recording(by("recording"), data.session, by("meeting"));
+const recording = new Recording(by("recording"), data.session, by("meeting"));
 
 const meeting = () => Number(by("meeting").value);
 const alone = (units) => units.map((unit) => ({ first: unit, last: null, alone: true }));
@@ -132,7 +132,7 @@ const KEYS = {
     return say(`${bound} agreed.`);
   },
   m: () => {
-    const time = recording?.time();
+    const time = recording.time();
     if (!time) return say("Set the recording's counter first: Tab goes to it.");
     const what = ["closed", "gavelled"].includes(list.row.dataset.state) ? "gavel" : "read_out";
     const about = { what, amendment: list.amendment ?? null, spans: list.row.dataset.state ? alone([list.unit]) : [] };
